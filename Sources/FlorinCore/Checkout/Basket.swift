@@ -1,0 +1,60 @@
+/// One line of a basket: `quantity` units of `unitAmount` each.
+public struct BasketLine: Hashable, Sendable {
+    public var sku: String?
+    public var category: String?
+    /// At least 1.
+    public var quantity: Int64
+    /// The list price of one unit; zero or more.
+    public var unitAmount: Money
+
+    public init(sku: String? = nil, category: String? = nil, quantity: Int64, unitAmount: Money) {
+        self.sku = sku
+        self.category = category
+        self.quantity = quantity
+        self.unitAmount = unitAmount
+    }
+}
+
+/// How much of a member's own means a sale takes.
+public struct Selection: Hashable, Sendable {
+    public var points: PointsChoice
+    public var wallet: WalletChoice
+
+    public init(points: PointsChoice = .auto, wallet: WalletChoice = .none) {
+        self.points = points
+        self.wallet = wallet
+    }
+}
+
+public enum PointsChoice: Hashable, Sendable {
+    /// The most that helps.
+    case auto
+    case none
+    /// Exactly so many, or the sale is rejected.
+    case exactly(Points)
+    case atMost(Points)
+}
+
+public enum WalletChoice: Hashable, Sendable {
+    case auto
+    case none
+    /// Exactly so much, or the sale is rejected.
+    case exactly(Money)
+}
+
+/// What a member brings to a sale.
+public struct Purse: Hashable, Sendable {
+    /// Points that can be spent now.
+    public var points: Points
+    public var principal: Money
+    public var bonus: Money
+    /// The tier in force, as an index into the program's tiers.
+    public var tier: Int
+
+    public init(points: Points, principal: Money, bonus: Money, tier: Int) {
+        self.points = points
+        self.principal = principal
+        self.bonus = bonus
+        self.tier = tier
+    }
+}

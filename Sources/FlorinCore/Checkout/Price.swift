@@ -1,0 +1,129 @@
+/// What a basket costs and why: the result of ``price(_:selection:purse:under:)``, kept for ever with the sale.
+public struct Price: Hashable, Sendable {
+    /// The list price of everything.
+    public var gross: Money
+    /// What is left after discounts and points.
+    public var due: Money
+    /// What is left for the external tender: `due` less the wallet's part.
+    public var payable: Money
+    /// In the order of their application; a step that takes nothing is left out.
+    public var steps: [PriceStep]
+    public var earn: Earn
+    /// How every unit is paid, in unit order.
+    public var units: [UnitRun]
+
+    public init(gross: Money, due: Money, payable: Money, steps: [PriceStep], earn: Earn, units: [UnitRun]) {
+        self.gross = gross
+        self.due = due
+        self.payable = payable
+        self.steps = steps
+        self.earn = earn
+        self.units = units
+    }
+}
+
+/// One adjustment or tender of a price.
+public struct PriceStep: Hashable, Sendable {
+    /// Negative.
+    public var amount: Money
+    /// The parts of `amount` by basket line.
+    public var lines: [Money]
+    public var kind: Kind
+
+    public enum Kind: Hashable, Sendable {
+        /// `percent` as the program writes it, of `base`.
+        case tier(id: String, percent: String, base: Money)
+        case points(Points, PointsReason)
+        case wallet(principal: Money, bonus: Money)
+    }
+
+    public init(amount: Money, lines: [Money], kind: Kind) {
+        self.amount = amount
+        self.lines = lines
+        self.kind = kind
+    }
+}
+
+/// Why so many points and not more.
+public struct PointsReason: Hashable, Sendable {
+    /// The limit that kept the number from being higher.
+    public var binding: Limit
+    /// The points the member could have spent.
+    public var balance: Points
+    /// The net of the units that points may pay for (E).
+    public var eligible: Money
+    /// The most money that points may pay on this sale, under all caps.
+    public var cap: Money
+
+    public enum Limit: String, Hashable, Sendable, CaseIterable {
+        case balance, maxShare, maxAmount, minimumCash, eligible, requested
+    }
+
+    public init(binding: Limit, balance: Points, eligible: Money, cap: Money) {
+        self.binding = binding
+        self.balance = balance
+        self.eligible = eligible
+        self.cap = cap
+    }
+}
+
+/// What a sale earns, and by which factors.
+public struct Earn: Hashable, Sendable {
+    public var points: Points
+    public var growth: Growth
+    /// The money on which points are earned.
+    public var basis: Money
+    public var factors: [Factor]
+
+    public struct Factor: Hashable, Sendable {
+        /// A path into the program document, such as `tiers/gold`.
+        public var rule: String
+        /// Such as `1/100` or `1.5`.
+        public var value: String
+
+        public init(rule: String, value: String) {
+            self.rule = rule
+            self.value = value
+        }
+    }
+
+    public init(points: Points, growth: Growth, basis: Money, factors: [Factor]) {
+        self.points = points
+        self.growth = growth
+        self.basis = basis
+        self.factors = factors
+    }
+}
+
+/// `count` neighbouring units of one line that are paid alike. The amounts are those of one unit.
+///
+/// A line of any quantity is a handful of runs: each step of a price splits a run in two at most.
+public struct UnitRun: Hashable, Sendable {
+    public var line: Int
+    public var count: Int64
+    /// What discounts took off.
+    public var discount: Money
+    /// What points paid, and how many points that were.
+    public var pointsAmount: Money
+    public var points: Points
+    public var principal: Money
+    public var bonus: Money
+    public var external: Money
+
+    /// What the unit cost in all tenders: its list price less the discount.
+    public var value: Money { pointsAmount + principal + bonus + external }
+
+    public init(
+        line: Int, count: Int64, discount: Money = 0, pointsAmount: Money = 0, points: Points = 0,
+        principal: Money = 0, bonus: Money = 0, external: Money = 0
+    ) {
+        self.line = line
+        self.count = count
+        self.discount = discount
+        self.pointsAmount = pointsAmount
+        self.points = points
+        self.principal = principal
+        self.bonus = bonus
+        self.external = external
+    }
+}

@@ -1,0 +1,92 @@
+/// A basket to be priced or paid.
+public struct SaleRequest: Hashable, Sendable {
+    /// Nil in a scheme with one nameless shop.
+    public var merchant: String?
+    /// The shop's own name for the order; unique with the member for ever.
+    public var reference: String?
+    public var lines: [BasketLine]
+    public var selection: Selection
+    public var external: External?
+    /// If given and different from what comes out, nothing is paid.
+    public var expectedPayable: Money?
+
+    public init(
+        merchant: String? = nil, reference: String? = nil, lines: [BasketLine], selection: Selection = Selection(),
+        external: External? = nil, expectedPayable: Money? = nil
+    ) {
+        self.merchant = merchant
+        self.reference = reference
+        self.lines = lines
+        self.selection = selection
+        self.external = external
+        self.expectedPayable = expectedPayable
+    }
+}
+
+/// A tender that Florin does not hold, such as a card.
+public struct External: Hashable, Sendable {
+    public var method: String
+    public var reference: String?
+
+    public init(method: String, reference: String? = nil) {
+        self.method = method
+        self.reference = reference
+    }
+}
+
+/// A price with what it means for the member's lots: what a quote promises and a payment records.
+public struct PricedSale: Hashable, Sendable {
+    public var request: SaleRequest
+    /// The id of the tier in force.
+    public var tier: String
+    public var price: Price
+    /// Where its points come from.
+    public var lots: [LotUse]
+    /// When what it earns can be spent, and until when; nil: for ever.
+    public var earnAvailableAt: Timestamp
+    public var earnExpiresAt: Timestamp?
+
+    public init(
+        request: SaleRequest, tier: String, price: Price, lots: [LotUse], earnAvailableAt: Timestamp,
+        earnExpiresAt: Timestamp?
+    ) {
+        self.request = request
+        self.tier = tier
+        self.price = price
+        self.lots = lots
+        self.earnAvailableAt = earnAvailableAt
+        self.earnExpiresAt = earnExpiresAt
+    }
+}
+
+/// A sale that was paid, as the journal keeps it.
+public struct Sale: Hashable, Sendable {
+    public var priced: PricedSale
+    /// The lot that took the earned points; nil if none were left after paying debt.
+    public var earnedLot: LotTerms?
+
+    public init(priced: PricedSale, earnedLot: LotTerms?) {
+        self.priced = priced
+        self.earnedLot = earnedLot
+    }
+}
+
+/// A price that is kept for a while, to be paid as it is.
+public struct Quote: Hashable, Sendable {
+    public let id: QuoteID
+    public let createdAt: Timestamp
+    public let expiresAt: Timestamp
+    public let programVersion: Int
+    public let priced: PricedSale
+
+    /// How long a quote is kept: 15 minutes.
+    public static let lifetimeMilliseconds: Int64 = 15 * 60 * 1000
+
+    public init(id: QuoteID, createdAt: Timestamp, programVersion: Int, priced: PricedSale) {
+        self.id = id
+        self.createdAt = createdAt
+        self.expiresAt = Timestamp(milliseconds: createdAt.milliseconds + Quote.lifetimeMilliseconds)
+        self.programVersion = programVersion
+        self.priced = priced
+    }
+}

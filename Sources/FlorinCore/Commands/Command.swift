@@ -1,0 +1,103 @@
+/// What a member can be asked to do or to suffer. One file a command.
+public enum Command: Hashable, Sendable {
+    case enrol
+    case deposit(Deposit)
+    case withdraw(Withdraw)
+    case grantPoints(GrantPoints)
+    case deductPoints(DeductPoints)
+    case adjustGrowth(AdjustGrowth)
+    case quote(SaleRequest)
+    case pay(Pay)
+    case refund(Refund)
+    /// Posts what is due; nothing else.
+    case advance
+}
+
+/// What a decision needs to know beyond the member: read for it by the engine, see ``Command/needs``.
+public struct Facts: Hashable, Sendable {
+    /// The payment that a refund is for; nil if there is none.
+    public var payment: Payment?
+    /// The rules under which that payment was sold.
+    public var programOfSale: Program?
+    /// The quote to be paid; nil if there is none.
+    public var quote: Quote?
+    /// True if the member has a payment with this reference.
+    public var isReferenceTaken: Bool
+    /// The id for a quote that the decision may make.
+    public var nextQuote: QuoteID?
+
+    public init(
+        payment: Payment? = nil, programOfSale: Program? = nil, quote: Quote? = nil,
+        isReferenceTaken: Bool = false, nextQuote: QuoteID? = nil
+    ) {
+        self.payment = payment
+        self.programOfSale = programOfSale
+        self.quote = quote
+        self.isReferenceTaken = isReferenceTaken
+        self.nextQuote = nextQuote
+    }
+}
+
+extension Command {
+    /// Which facts to read before the decision.
+    public enum Need: Hashable, Sendable {
+        case nothing
+        case payment(number: Int64)
+        case quote(QuoteID)
+        case reference(String)
+    }
+
+    public var needs: Need {
+        switch self {
+        case .refund(let refund): .payment(number: refund.payment)
+        case .pay(.quoted(let id, _)): .quote(id)
+        case .pay(.direct(let request)): request.reference.map { .reference($0) } ?? .nothing
+        default: .nothing
+        }
+    }
+}
+
+/// What follows from a command: entries to write, the member after them, and what to answer.
+public struct Decision: Hashable, Sendable {
+    public let member: Member
+    public let entries: [JournalEntry]
+    public let outcome: Outcome
+
+    public enum Outcome: Hashable, Sendable {
+        /// The entry that the command made; the last of ``Decision/entries``.
+        case recorded(JournalEntry)
+        case quoted(Quote)
+        /// The entry that a refund would make (`dryRun`).
+        case preview(JournalEntry)
+        /// Nothing but what was due.
+        case advanced
+    }
+}
+
+/// Decides a command: a pure function of the command, the member, the facts, the rules and the clock.
+///
+/// What has become due is posted first. A rejection has no effect at all; what was due then is posted by a later decision.
+public func decide(
+    _ command: Command, for member: Member, given facts: Facts = Facts(), under program: ProgramVersion,
+    at now: Timestamp
+) throws(Rejection) -> Decision {
+    var draft = Draft(member, under: program, at: now)
+    try draft.advance()
+    let outcome: Decision.Outcome
+    switch command {
+    case .enrol: outcome = .recorded(draft.record(.enrolled))
+    case .deposit(let deposit): outcome = .recorded(try draft.decide(deposit))
+    case .withdraw(let withdraw): outcome = .recorded(try draft.decide(withdraw))
+    case .grantPoints(let grant): outcome = .recorded(try draft.decide(grant))
+    case .deductPoints(let deduction): outcome = .recorded(try draft.decide(deduction))
+    case .adjustGrowth(let adjustment): outcome = .recorded(try draft.decide(adjustment))
+    case .quote(let request): return try draft.quoted(request, facts)
+    case .pay(let pay): outcome = .recorded(try draft.decide(pay, facts))
+    case .refund(let refund):
+        let entry = try draft.decide(refund, facts)
+        if refund.isDryRun { return Decision(member: member, entries: [], outcome: .preview(entry)) }
+        outcome = .recorded(entry)
+    case .advance: outcome = .advanced
+    }
+    return Decision(member: draft.member, entries: draft.entries, outcome: outcome)
+}

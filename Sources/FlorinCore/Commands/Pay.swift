@@ -1,0 +1,96 @@
+/// Pays a basket, or a quote as it was given.
+public enum Pay: Hashable, Sendable {
+    case direct(SaleRequest)
+    case quoted(QuoteID, external: External?)
+}
+
+extension Draft {
+    mutating func decide(_ pay: Pay, _ facts: Facts) throws(Rejection) -> JournalEntry {
+        switch pay {
+        case .direct(let request):
+            if facts.isReferenceTaken { throw .alreadyExists(field: "reference") }
+            return try sell(try priced(request), facts)
+        case .quoted(_, let external):
+            guard let quote = facts.quote, quote.expiresAt > now else { throw .notFound("quote") }
+            if facts.isReferenceTaken { throw .alreadyExists(field: "reference") }
+            var request = quote.priced.request
+            request.external = external ?? request.external
+            let priced = try priced(request)
+            guard priced.price == quote.priced.price else { throw try changed(priced, facts) }
+            return try sell(priced, facts)
+        }
+    }
+
+    /// A quote moves nothing: what was due while it was made is posted by the next command.
+    func quoted(_ request: SaleRequest, _ facts: Facts) throws(Rejection) -> Decision {
+        let quote = try quote(try priced(request), facts)
+        return Decision(member: member, entries: [], outcome: .quoted(quote))
+    }
+
+    private mutating func sell(_ priced: PricedSale, _ facts: Facts) throws(Rejection) -> JournalEntry {
+        let payable = priced.price.payable
+        if let expected = priced.request.expectedPayable, expected != payable { throw try changed(priced, facts) }
+        guard payable == 0 || priced.request.external != nil else { throw .insufficientTender(required: payable) }
+        try postTenders(of: priced)
+        let earned = try postEarning(of: priced)
+        hold(tier: rules.tierIndex(of: member))
+        return record(.sold(Sale(priced: priced, earnedLot: earned)))
+    }
+
+    /// Discounts, points, wallet and external tender, all of it owed to the merchant.
+    private mutating func postTenders(of priced: PricedSale) throws(Rejection) {
+        let price = priced.price
+        try post(Posting(.settlement(merchant: priced.request.merchant), price.gross))
+        for step in price.steps {
+            switch step.kind {
+            case .tier:
+                try post(Posting(.discountExpense, step.amount))
+            case .points(let points, _):
+                try post(Posting(.redemptionExpense, step.amount))
+                _ = try spend(points, to: .pointsRedeemed)
+            case .wallet(let principal, let bonus):
+                try post(Posting(.principal, -principal))
+                try post(Posting(.bonus, -bonus))
+            }
+        }
+        if let external = priced.request.external {
+            try post(Posting(.external(method: external.method), -price.payable))
+        }
+    }
+
+    private mutating func postEarning(of priced: PricedSale) throws(Rejection) -> LotTerms? {
+        let earn = priced.price.earn
+        try move(earn.growth, from: .growthIssued, to: .growth)
+        let terms = CreditTerms(
+            source: .sale, availableAt: priced.earnAvailableAt, expiresAt: priced.earnExpiresAt)
+        return try credit(earn.points, from: .pointsIssued, on: terms)
+    }
+
+    private func changed(_ priced: PricedSale, _ facts: Facts) throws(Rejection) -> Rejection {
+        .quoteChanged(try quote(priced, facts))
+    }
+
+    private func quote(_ priced: PricedSale, _ facts: Facts) throws(Rejection) -> Quote {
+        guard let id = facts.nextQuote else { throw .notFound("quote") }
+        return Quote(id: id, createdAt: now, programVersion: program.version, priced: priced)
+    }
+
+    /// Prices a request for the member as it stands.
+    private func priced(_ request: SaleRequest) throws(Rejection) -> PricedSale {
+        let tier = rules.tierIndex(of: member)
+        let purse = Purse(
+            points: member.balances.available, principal: member.principal, bonus: member.bonus, tier: tier)
+        let price = try price(request.lines, selection: request.selection, purse: purse, under: rules)
+        return PricedSale(
+            request: request, tier: rules.tiers[tier].id, price: price, lots: try lotsToSpend(for: price),
+            earnAvailableAt: rules.points.pending.start(after: now, in: rules.zone),
+            earnExpiresAt: rules.points.expiry.expiry(of: now, in: rules.zone))
+    }
+
+    private func lotsToSpend(for price: Price) throws(Rejection) -> [LotUse] {
+        for step in price.steps {
+            if case .points(let points, _) = step.kind { return try member.lotsToSpend(points) }
+        }
+        return []
+    }
+}

@@ -1,0 +1,97 @@
+extension JSONWriter {
+    /// The fields of an event, but for those that are columns of ``EntryRow``.
+    mutating func fields(of event: Event) {
+        switch event {
+        case .enrolled, .matured, .expired: break
+        case .deposited(let deposited):
+            field("amount", deposited.amount)
+            field("bonus", deposited.bonus)
+            field("source", deposited.source)
+            field("reference", deposited.reference)
+        case .withdrawn(let withdrawn): field("amount", withdrawn.amount)
+        case .pointsGranted(let changed), .pointsDeducted(let changed):
+            field("points", changed.points)
+            field("reason", changed.reason)
+        case .growthAdjusted(let adjusted):
+            field("growth", adjusted.growth)
+            field("reason", adjusted.reason)
+        case .sold(let sale):
+            fields(of: sale.priced)
+            if let lot = sale.earnedLot {
+                key("earnedLot")
+                value(lot)
+            }
+        case .refunded(let refunded): fields(of: refunded)
+        }
+    }
+
+    private mutating func fields(of refunded: Refunded) {
+        key("claim")
+        value(refunded.claim)
+        field("reason", refunded.reason)
+        key("returned")
+        value(refunded.returned)
+        key("lots")
+        array(refunded.lots) { $0.value($1) }
+        key("clawback")
+        object { json in
+            json.field("points", refunded.clawback.points)
+            json.field("shortfall", refunded.clawback.shortfall)
+            json.field("charged", refunded.clawback.charged)
+            json.field("growth", refunded.clawback.growth)
+            json.field("growthShortfall", refunded.clawback.growthShortfall)
+        }
+        key("kept")
+        array(refunded.kept) { $0.value($1) }
+    }
+}
+
+extension Event {
+    init(_ kind: EntryKind, _ json: JSON, _ row: EntryRow) throws(CorruptRecord) {
+        switch kind {
+        case .enrolment: self = .enrolled
+        case .maturity: self = .matured
+        case .expiry: self = .expired
+        case .deposit:
+            self = .deposited(
+                Deposited(
+                    amount: try json.int("amount"), bonus: try json.int("bonus"), source: try json.text("source"),
+                    reference: try json.optionalText("reference")))
+        case .withdrawal: self = .withdrawn(Withdrawn(amount: try json.int("amount")))
+        case .pointGrant: self = .pointsGranted(try PointsChanged(stored: json))
+        case .pointDeduction: self = .pointsDeducted(try PointsChanged(stored: json))
+        case .growthAdjustment:
+            self = .growthAdjusted(
+                GrowthAdjusted(growth: try json.int("growth"), reason: try json.optionalText("reason")))
+        case .payment:
+            let earnedLot = try json.optional("earnedLot").map(LotTerms.init(stored:))
+            self = .sold(
+                Sale(
+                    priced: try PricedSale(stored: json, merchant: row.merchant, reference: row.reference),
+                    earnedLot: earnedLot))
+        case .refund: self = .refunded(try Refunded(stored: json, payment: row.about))
+        }
+    }
+}
+
+extension PointsChanged {
+    fileprivate init(stored json: JSON) throws(CorruptRecord) {
+        self.init(points: try json.int("points"), reason: try json.optionalText("reason"))
+    }
+}
+
+extension Refunded {
+    fileprivate init(stored json: JSON, payment: Int64?) throws(CorruptRecord) {
+        guard let payment else { throw CorruptRecord("a refund says nothing of its payment") }
+        let clawback = try json.at("clawback")
+        self.init(
+            payment: payment, claim: try RefundClaim(stored: try json.at("claim")),
+            reason: try json.optionalText("reason"), returned: try Returned(stored: try json.at("returned")),
+            lots: try json.list("lots", LotReturn.init(stored:)),
+            clawback: Clawback(
+                points: try clawback.int("points"), shortfall: try clawback.int("shortfall"),
+                charged: try clawback.int("charged"), growth: try clawback.int("growth"),
+                growthShortfall: try clawback.int("growthShortfall")),
+            kept: try json.list("kept", UnitRun.init(stored:)))
+    }
+}

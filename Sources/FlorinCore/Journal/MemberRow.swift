@@ -1,0 +1,59 @@
+/// A member's balances as stores keep them: a copy of what its journal says, so that a decision need not read the journal.
+public struct MemberRow: Hashable, Sendable {
+    public var id: Int64
+    /// The number of the member's last entry. A write succeeds only on the version it was decided on.
+    public var version: Int64
+    /// When something becomes due by itself, in milliseconds since 1970; nil: never.
+    public var dueAt: Int64?
+    /// JSON.
+    public var state: [UInt8]
+
+    public init(id: Int64, version: Int64, dueAt: Int64?, state: [UInt8]) {
+        self.id = id
+        self.version = version
+        self.dueAt = dueAt
+        self.state = state
+    }
+
+    public init(_ member: Member) {
+        var json = JSONWriter(capacity: 256)
+        json.object { json in
+            json.field("at", member.at.milliseconds)
+            json.field("tier", member.tier)
+            json.field("principal", member.principal)
+            json.field("bonus", member.bonus)
+            json.field("growth", member.growth)
+            json.field("debt", member.debt)
+            json.field("lastLot", member.lastLot)
+            json.key("lots")
+            json.array(member.lots) { json, lot in
+                json.object { json in
+                    json.fields(of: lot.terms)
+                    json.field("points", lot.points)
+                    if lot.isPending { json.field("pending", true) }
+                }
+            }
+        }
+        self.init(
+            id: member.id.rawValue, version: member.number, dueAt: member.dueAt?.milliseconds, state: json.bytes)
+    }
+}
+
+extension Member {
+    public init(_ row: MemberRow) throws(CorruptRecord) {
+        let json = try JSON.stored(row.state)
+        self.init(id: MemberID(rawValue: row.id), tier: try json.text("tier"))
+        number = row.version
+        at = Timestamp(milliseconds: try json.int("at"))
+        principal = try json.int("principal")
+        bonus = try json.int("bonus")
+        growth = try json.int("growth")
+        debt = try json.int("debt")
+        lastLot = try json.int("lastLot")
+        lots = try json.list("lots") { (lot) throws(CorruptRecord) in
+            Lot(
+                terms: try LotTerms(stored: lot), points: try lot.int("points"),
+                isPending: lot.optional("pending") != nil)
+        }
+    }
+}

@@ -1,0 +1,161 @@
+extension JSONWriter {
+    mutating func value(_ price: Price) {
+        object { json in
+            json.field("gross", price.gross)
+            json.field("due", price.due)
+            json.field("payable", price.payable)
+            json.key("steps")
+            json.array(price.steps) { $0.value($1) }
+            json.key("earn")
+            json.value(price.earn)
+            json.key("units")
+            json.array(price.units) { $0.value($1) }
+        }
+    }
+
+    private mutating func value(_ step: PriceStep) {
+        object { json in
+            json.field("amount", step.amount)
+            json.key("lines")
+            json.array(step.lines) { $0.value($1) }
+            switch step.kind {
+            case .tier(let id, let percent, let base):
+                json.field("kind", "tier")
+                json.field("tier", id)
+                json.field("percent", percent)
+                json.field("base", base)
+            case .points(let points, let reason):
+                json.field("kind", "points")
+                json.field("points", points)
+                json.field("binding", reason.binding.rawValue)
+                json.field("balance", reason.balance)
+                json.field("eligible", reason.eligible)
+                json.field("cap", reason.cap)
+            case .wallet(let principal, let bonus):
+                json.field("kind", "wallet")
+                json.field("principal", principal)
+                json.field("bonus", bonus)
+            }
+        }
+    }
+
+    private mutating func value(_ earn: Earn) {
+        object { json in
+            json.field("points", earn.points)
+            json.field("growth", earn.growth)
+            json.field("basis", earn.basis)
+            json.key("factors")
+            json.array(earn.factors) { json, factor in
+                json.array([factor.rule, factor.value]) { $0.value($1) }
+            }
+        }
+    }
+
+    /// Eight numbers: line, count, discount, points' worth, points, principal, bonus, external.
+    mutating func value(_ run: UnitRun) {
+        let numbers = [
+            Int64(run.line), run.count, run.discount, run.pointsAmount, run.points, run.principal, run.bonus,
+            run.external,
+        ]
+        array(numbers) { $0.value($1) }
+    }
+
+    mutating func value(_ claim: RefundClaim) {
+        object { json in
+            switch claim {
+            case .units(let units):
+                json.key("units")
+                json.array(units) { json, unit in json.array([Int64(unit.line), unit.quantity]) { $0.value($1) } }
+            case .amount(let amount): json.field("amount", amount)
+            case .everything: break
+            }
+        }
+    }
+
+    mutating func value(_ returned: Returned) {
+        object { json in
+            json.field("gross", returned.gross)
+            json.field("discount", returned.discount)
+            json.field("pointsAmount", returned.pointsAmount)
+            json.field("points", returned.points)
+            json.field("principal", returned.principal)
+            json.field("bonus", returned.bonus)
+            json.field("external", returned.external)
+        }
+    }
+}
+
+extension Price {
+    init(stored json: JSON) throws(CorruptRecord) {
+        self.init(
+            gross: try json.int("gross"), due: try json.int("due"), payable: try json.int("payable"),
+            steps: try json.list("steps", PriceStep.init(stored:)), earn: try Earn(stored: try json.at("earn")),
+            units: try json.list("units", UnitRun.init(stored:)))
+    }
+}
+
+extension PriceStep {
+    fileprivate init(stored json: JSON) throws(CorruptRecord) {
+        let kind: Kind =
+            switch try json.text("kind") {
+            case "tier": .tier(id: try json.text("tier"), percent: try json.text("percent"), base: try json.int("base"))
+            case "points":
+                .points(
+                    try json.int("points"),
+                    PointsReason(
+                        binding: try json.choice("binding", PointsReason.Limit.self),
+                        balance: try json.int("balance"), eligible: try json.int("eligible"), cap: try json.int("cap")))
+            case "wallet": .wallet(principal: try json.int("principal"), bonus: try json.int("bonus"))
+            case let other: throw CorruptRecord("a price step is \(other)")
+            }
+        let lines = try json.list("lines") { (line) throws(CorruptRecord) in try line.int() }
+        self.init(amount: try json.int("amount"), lines: lines, kind: kind)
+    }
+}
+
+extension Earn {
+    fileprivate init(stored json: JSON) throws(CorruptRecord) {
+        let factors = try json.list("factors") { (factor) throws(CorruptRecord) -> Factor in
+            let pair = try factor.list { (text) throws(CorruptRecord) in try text.text() }
+            guard pair.count == 2 else { throw CorruptRecord("a factor is not a pair") }
+            return Factor(rule: pair[0], value: pair[1])
+        }
+        self.init(
+            points: try json.int("points"), growth: try json.int("growth"), basis: try json.int("basis"),
+            factors: factors)
+    }
+}
+
+extension UnitRun {
+    init(stored json: JSON) throws(CorruptRecord) {
+        let numbers = try json.ints(8)
+        self.init(
+            line: Int(clamping: numbers[0]), count: numbers[1], discount: numbers[2], pointsAmount: numbers[3],
+            points: numbers[4], principal: numbers[5], bonus: numbers[6], external: numbers[7])
+    }
+}
+
+extension RefundClaim {
+    init(stored json: JSON) throws(CorruptRecord) {
+        if let amount = try json.optionalInt("amount") {
+            self = .amount(amount)
+        } else if let units = json.optional("units") {
+            self = .units(
+                try units.list { (unit) throws(CorruptRecord) in
+                    let numbers = try unit.ints(2)
+                    return UnitsOfLine(line: Int(clamping: numbers[0]), quantity: numbers[1])
+                })
+        } else {
+            self = .everything
+        }
+    }
+}
+
+extension Returned {
+    init(stored json: JSON) throws(CorruptRecord) {
+        self.init(
+            gross: try json.optionalInt("gross"), discount: try json.optionalInt("discount"),
+            pointsAmount: try json.int("pointsAmount"), points: try json.int("points"),
+            principal: try json.int("principal"), bonus: try json.int("bonus"), external: try json.int("external"))
+    }
+}

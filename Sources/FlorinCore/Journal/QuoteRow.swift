@@ -1,0 +1,53 @@
+/// A quote as stores keep it until it expires.
+public struct QuoteRow: Hashable, Sendable {
+    public var member: Int64
+    public var serial: Int64
+    /// Milliseconds since 1970.
+    public var expiresAt: Int64
+    /// JSON.
+    public var body: [UInt8]
+
+    public init(member: Int64, serial: Int64, expiresAt: Int64, body: [UInt8]) {
+        self.member = member
+        self.serial = serial
+        self.expiresAt = expiresAt
+        self.body = body
+    }
+
+    public init(_ quote: Quote) {
+        var json = JSONWriter(capacity: 1024)
+        json.value(quote)
+        self.init(
+            member: quote.id.member.rawValue, serial: quote.id.serial, expiresAt: quote.expiresAt.milliseconds,
+            body: json.bytes)
+    }
+}
+
+extension Quote {
+    public init(_ row: QuoteRow) throws(CorruptRecord) {
+        try self.init(stored: try JSON.stored(row.body))
+    }
+
+    init(stored json: JSON) throws(CorruptRecord) {
+        guard let id = QuoteID(try json.text("id")) else { throw CorruptRecord("id is no quote's") }
+        self.init(
+            id: id, createdAt: Timestamp(milliseconds: try json.int("createdAt")),
+            programVersion: Int(clamping: try json.int("program")),
+            priced: try PricedSale(
+                stored: json, merchant: try json.optionalText("merchant"),
+                reference: try json.optionalText("reference")))
+    }
+}
+
+extension JSONWriter {
+    mutating func value(_ quote: Quote) {
+        object { json in
+            json.field("id", quote.id.text)
+            json.field("createdAt", quote.createdAt.milliseconds)
+            json.field("program", quote.programVersion)
+            json.field("merchant", quote.priced.request.merchant)
+            json.field("reference", quote.priced.request.reference)
+            json.fields(of: quote.priced)
+        }
+    }
+}

@@ -1,0 +1,76 @@
+extension Rejection {
+    /// Whether a retry with the same idempotency key gets this answer again. What is wrong with the request itself, or
+    /// names nothing that exists, does not burn the key.
+    public var isRecorded: Bool {
+        switch self {
+        case .invalid, .notFound, .idempotencyKeyReused: false
+        default: true
+        }
+    }
+
+    /// The bytes that a store keeps for a recorded rejection.
+    public var stored: [UInt8] {
+        var json = JSONWriter(capacity: 128)
+        json.object { $0.fields(of: self) }
+        return json.bytes
+    }
+
+    public init(stored bytes: [UInt8]) throws(CorruptRecord) {
+        let json = try JSON.stored(bytes)
+        switch try json.text("code") {
+        case "alreadyExists": self = .alreadyExists(field: try json.text("field"))
+        case "insufficientFunds":
+            self = .insufficientFunds(available: try json.int("available"), required: try json.int("required"))
+        case "insufficientPoints":
+            self = .insufficientPoints(available: try json.int("available"), required: try json.int("required"))
+        case "insufficientTender": self = .insufficientTender(required: try json.int("required"))
+        case "limitExceeded": self = .limitExceeded(limit: try json.text("limit"), maximum: try json.int("maximum"))
+        case "couponNotApplicable": self = .couponNotApplicable(coupon: try json.text("coupon"))
+        case "refundExceedsPayment":
+            self = .refundExceedsPayment(available: try json.int("available"), required: try json.int("required"))
+        case "stateConflict": self = .stateConflict(try json.text("detail"))
+        case "quoteChanged": self = .quoteChanged(try Quote(stored: try json.at("quote")))
+        case let other: throw CorruptRecord("a rejection is \(other)")
+        }
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func fields(of rejection: Rejection) {
+        switch rejection {
+        case .invalid, .notFound, .idempotencyKeyReused: break
+        case .alreadyExists(let field):
+            self.field("code", "alreadyExists")
+            self.field("field", field)
+        case .insufficientFunds(let available, let required):
+            figures("insufficientFunds", available, required)
+        case .insufficientPoints(let available, let required):
+            figures("insufficientPoints", available, required)
+        case .insufficientTender(let required):
+            field("code", "insufficientTender")
+            field("required", required)
+        case .limitExceeded(let limit, let maximum):
+            field("code", "limitExceeded")
+            field("limit", limit)
+            field("maximum", maximum)
+        case .couponNotApplicable(let coupon):
+            field("code", "couponNotApplicable")
+            field("coupon", coupon)
+        case .refundExceedsPayment(let available, let required):
+            figures("refundExceedsPayment", available, required)
+        case .stateConflict(let detail):
+            field("code", "stateConflict")
+            field("detail", detail)
+        case .quoteChanged(let quote):
+            field("code", "quoteChanged")
+            key("quote")
+            value(quote)
+        }
+    }
+
+    private mutating func figures(_ code: String, _ available: Int64, _ required: Int64) {
+        field("code", code)
+        field("available", available)
+        field("required", required)
+    }
+}

@@ -1,0 +1,94 @@
+extension JSONWriter {
+    /// A priced sale, but for merchant and reference: they are columns of ``EntryRow``.
+    mutating func fields(of priced: PricedSale) {
+        let request = priced.request
+        key("lines")
+        array(request.lines) { $0.value($1) }
+        fields(of: request.selection)
+        if let external = request.external {
+            key("external")
+            object { json in
+                json.field("method", external.method)
+                json.field("reference", external.reference)
+            }
+        }
+        if let expected = request.expectedPayable { field("expectedPayable", expected) }
+        field("tier", priced.tier)
+        key("price")
+        value(priced.price)
+        key("lots")
+        array(priced.lots) { $0.value($1) }
+        field("earnAvailableAt", priced.earnAvailableAt.milliseconds)
+        if let expiresAt = priced.earnExpiresAt { field("earnExpiresAt", expiresAt.milliseconds) }
+    }
+
+    private mutating func value(_ line: BasketLine) {
+        object { json in
+            if let sku = line.sku { json.field("sku", sku) }
+            if let category = line.category { json.field("category", category) }
+            json.field("quantity", line.quantity)
+            json.field("unitAmount", line.unitAmount)
+        }
+    }
+
+    private mutating func fields(of selection: Selection) {
+        key("points")
+        switch selection.points {
+        case .auto: value("auto")
+        case .none: value("none")
+        case .exactly(let points): object { $0.field("use", points) }
+        case .atMost(let points): object { $0.field("max", points) }
+        }
+        key("wallet")
+        switch selection.wallet {
+        case .auto: value("auto")
+        case .none: value("none")
+        case .exactly(let money): object { $0.field("use", money) }
+        }
+    }
+}
+
+extension PricedSale {
+    init(stored json: JSON, merchant: String?, reference: String?) throws(CorruptRecord) {
+        let request = SaleRequest(
+            merchant: merchant, reference: reference, lines: try json.list("lines", BasketLine.init(stored:)),
+            selection: try Selection(stored: json), external: try json.optional("external").map(External.init(stored:)),
+            expectedPayable: try json.optionalInt("expectedPayable"))
+        self.init(
+            request: request, tier: try json.text("tier"), price: try Price(stored: try json.at("price")),
+            lots: try json.list("lots", LotUse.init(stored:)),
+            earnAvailableAt: Timestamp(milliseconds: try json.int("earnAvailableAt")),
+            earnExpiresAt: try json.optionalInt("earnExpiresAt").map(Timestamp.init(milliseconds:)))
+    }
+}
+
+extension BasketLine {
+    fileprivate init(stored json: JSON) throws(CorruptRecord) {
+        self.init(
+            sku: try json.optionalText("sku"), category: try json.optionalText("category"),
+            quantity: try json.int("quantity"), unitAmount: try json.int("unitAmount"))
+    }
+}
+
+extension External {
+    fileprivate init(stored json: JSON) throws(CorruptRecord) {
+        self.init(method: try json.text("method"), reference: try json.optionalText("reference"))
+    }
+}
+
+extension Selection {
+    fileprivate init(stored json: JSON) throws(CorruptRecord) {
+        self.init()
+        switch try json.at("points") {
+        case .string("auto"): points = .auto
+        case .string("none"): points = .none
+        case let choice:
+            points = if let most = try choice.optionalInt("max") { .atMost(most) } else { .exactly(try choice.int("use")) }
+        }
+        switch try json.at("wallet") {
+        case .string("auto"): wallet = .auto
+        case .string("none"): wallet = .none
+        case let choice: wallet = .exactly(try choice.int("use"))
+        }
+    }
+}

@@ -1,0 +1,59 @@
+extension Account {
+    /// The account's name in the journal, such as `wallet/principal`, `points/lot/3` or `settlement/store-330`.
+    public var name: String {
+        switch self {
+        case .lot(let number): "\(Prefix.lot)\(number)"
+        case .pending(let number): "\(Prefix.pending)\(number)"
+        case .settlement(let merchant?): Prefix.settlement + merchant
+        case .external(let method): Prefix.external + method
+        default: Account.plain.first { $0.account == self }?.name ?? ""
+        }
+    }
+
+    public init?(name: String) {
+        if let plain = Account.plain.first(where: { $0.name == name }) {
+            self = plain.account
+        } else if let merchant = name.dropping(prefix: Prefix.settlement) {
+            self = .settlement(merchant: merchant)
+        } else if let method = name.dropping(prefix: Prefix.external) {
+            self = .external(method: method)
+        } else if let number = name.dropping(prefix: Prefix.lot).flatMap({ Int64($0) }) {
+            self = .lot(number)
+        } else if let number = name.dropping(prefix: Prefix.pending).flatMap({ Int64($0) }) {
+            self = .pending(number)
+        } else {
+            return nil
+        }
+    }
+
+    private enum Prefix {
+        static let lot = "points/lot/"
+        static let pending = "points/pending/"
+        static let settlement = "settlement/"
+        static let external = "external/"
+    }
+
+    private static let plain: [(account: Account, name: String)] = [
+        (.principal, "wallet/principal"),
+        (.bonus, "wallet/bonus"),
+        (.debt, "points/debt"),
+        (.growth, "growth"),
+        (.settlement(merchant: nil), "settlement"),
+        (.discountExpense, "program/discount"),
+        (.bonusExpense, "program/bonus"),
+        (.redemptionExpense, "program/redemption"),
+        (.clawbackCharge, "program/clawback-charge"),
+        (.pointsIssued, "program/points-issued"),
+        (.pointsRedeemed, "program/points-redeemed"),
+        (.pointsExpired, "program/points-expired"),
+        (.pointsClawedBack, "program/points-clawed-back"),
+        (.pointsAdjusted, "program/points-adjusted"),
+        (.growthIssued, "program/growth-issued"),
+    ]
+}
+
+extension String {
+    fileprivate func dropping(prefix: String) -> String? {
+        hasPrefix(prefix) ? String(dropFirst(prefix.count)) : nil
+    }
+}

@@ -1,0 +1,103 @@
+/// Why a journal entry was made, with what a reply to it needs beyond its postings and balances.
+public enum Event: Hashable, Sendable {
+    case enrolled
+    case deposited(Deposited)
+    case withdrawn(Withdrawn)
+    case pointsGranted(PointsChanged)
+    case pointsDeducted(PointsChanged)
+    case growthAdjusted(GrowthAdjusted)
+    case sold(Sale)
+    case refunded(Refunded)
+    /// Pending points became available.
+    case matured
+    case expired
+
+    public var kind: EntryKind {
+        switch self {
+        case .enrolled: .enrolment
+        case .deposited: .deposit
+        case .withdrawn: .withdrawal
+        case .pointsGranted: .pointGrant
+        case .pointsDeducted: .pointDeduction
+        case .growthAdjusted: .growthAdjustment
+        case .sold: .payment
+        case .refunded: .refund
+        case .matured: .maturity
+        case .expired: .expiry
+        }
+    }
+}
+
+/// The kinds of journal entries. The raw values are stored and never reused.
+public enum EntryKind: Int, Hashable, Sendable, CaseIterable {
+    case enrolment = 1
+    case deposit = 2
+    case withdrawal = 3
+    case pointGrant = 4
+    case pointDeduction = 5
+    case growthAdjustment = 6
+    case payment = 7
+    case refund = 8
+    case maturity = 9
+    case expiry = 10
+
+    /// The first four characters of the ids of such entries.
+    public var prefix: String {
+        switch self {
+        case .enrolment: "enr_"
+        case .deposit: "dep_"
+        case .withdrawal: "wdr_"
+        case .pointGrant: "pgr_"
+        case .pointDeduction: "pdd_"
+        case .growthAdjustment: "gad_"
+        case .payment: "pay_"
+        case .refund: "ref_"
+        case .maturity: "mat_"
+        case .expiry: "exp_"
+        }
+    }
+}
+
+public struct Deposited: Hashable, Sendable {
+    public var amount: Money
+    public var bonus: Money
+    /// The means of payment, such as `cash`.
+    public var source: String
+    public var reference: String?
+
+    public init(amount: Money, bonus: Money, source: String, reference: String?) {
+        self.amount = amount
+        self.bonus = bonus
+        self.source = source
+        self.reference = reference
+    }
+}
+
+public struct Withdrawn: Hashable, Sendable {
+    public var amount: Money
+
+    public init(amount: Money) {
+        self.amount = amount
+    }
+}
+
+public struct PointsChanged: Hashable, Sendable {
+    public var points: Points
+    public var reason: String?
+
+    public init(points: Points, reason: String?) {
+        self.points = points
+        self.reason = reason
+    }
+}
+
+public struct GrowthAdjusted: Hashable, Sendable {
+    /// Negative to take growth away.
+    public var growth: Growth
+    public var reason: String?
+
+    public init(growth: Growth, reason: String?) {
+        self.growth = growth
+        self.reason = reason
+    }
+}

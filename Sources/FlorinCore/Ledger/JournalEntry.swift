@@ -1,0 +1,66 @@
+/// One leg of a journal entry: `amount` more (or, negative, less) on `account`.
+public struct Posting: Hashable, Sendable {
+    public let account: Account
+    public internal(set) var amount: Int64
+
+    public init(_ account: Account, _ amount: Int64) {
+        self.account = account
+        self.amount = amount
+    }
+}
+
+/// What happened to one member at one instant, for ever. Its postings sum to zero in every asset.
+public struct JournalEntry: Hashable, Sendable {
+    public let member: MemberID
+    /// 1, 2, 3 … within the member's journal; also the member's version after it.
+    public let number: Int64
+    public let at: Timestamp
+    /// The version of the program under which it was decided.
+    public let programVersion: Int
+    public let event: Event
+    public let postings: [Posting]
+    /// Terms of the lots that its postings open.
+    public let openings: [LotTerms]
+    /// The member's balances after it.
+    public let after: Balances
+
+    public init(
+        member: MemberID, number: Int64, at: Timestamp, programVersion: Int, event: Event, postings: [Posting],
+        openings: [LotTerms], after: Balances
+    ) {
+        self.member = member
+        self.number = number
+        self.at = at
+        self.programVersion = programVersion
+        self.event = event
+        self.postings = postings
+        self.openings = openings
+        self.after = after
+    }
+
+    public var id: EntryID { EntryID(event.kind, member, number) }
+}
+
+/// A member's balances at one instant.
+public struct Balances: Hashable, Sendable {
+    public var principal: Money
+    public var bonus: Money
+    /// Points that can be spent, points not yet available, and points owed.
+    public var available: Points
+    public var pending: Points
+    public var debt: Points
+    public var growth: Growth
+    public var tier: String
+
+    public init(
+        principal: Money, bonus: Money, available: Points, pending: Points, debt: Points, growth: Growth, tier: String
+    ) {
+        self.principal = principal
+        self.bonus = bonus
+        self.available = available
+        self.pending = pending
+        self.debt = debt
+        self.growth = growth
+        self.tier = tier
+    }
+}

@@ -1,0 +1,19 @@
+/// Why a command has no effect. Each case is one stable error code of the API, with the figures a machine needs.
+public enum Rejection: Error, Hashable, Sendable {
+    /// The request itself is wrong; says where. Never recorded under an idempotency key.
+    case invalid([Fault])
+    case notFound(String)
+    /// The idempotency key came before, with another request.
+    case idempotencyKeyReused
+    /// Something with this `field` (such as `reference`) is there already.
+    case alreadyExists(field: String)
+    case insufficientFunds(available: Money, required: Money)
+    case insufficientPoints(available: Points, required: Points)
+    case insufficientTender(required: Money)
+    case limitExceeded(limit: String, maximum: Int64)
+    case couponNotApplicable(coupon: String)
+    case refundExceedsPayment(available: Int64, required: Int64)
+    case stateConflict(String)
+    /// The price is not what the client expected; the new quote goes with it.
+    case quoteChanged(Quote)
+}

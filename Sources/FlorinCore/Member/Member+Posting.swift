@@ -1,0 +1,78 @@
+/// A posting that would break the ledger. Commands check what users ask for; this is the last line of defence.
+public enum LedgerFault: Error, Hashable, Sendable {
+    /// A checked account would fall below its bound.
+    case belowBound(Account)
+    /// A balance would leave ``Bounds``.
+    case aboveBound(Account)
+    case unknownLot(Int64)
+    case unbalanced(Asset)
+    /// The entry does not follow the member's last one.
+    case outOfSequence
+}
+
+extension Member {
+    /// Applies a whole entry, as replaying a journal does. Afterwards `number`, `at` and `tier` are the entry's.
+    public mutating func apply(_ entry: JournalEntry) throws(LedgerFault) {
+        guard entry.member == id, entry.number == number + 1, entry.at >= at else { throw .outOfSequence }
+        for asset in Asset.allCases where !entry.isBalanced(in: asset) { throw .unbalanced(asset) }
+        for terms in entry.openings { open(terms, at: entry.at) }
+        for posting in entry.postings where posting.account.isMembers { try post(posting) }
+        dropEmptyLots()
+        number = entry.number
+        at = entry.at
+        tier = entry.after.tier
+    }
+
+    /// Opens an empty lot, or one that was emptied and dropped, again; pending if its points are not available yet.
+    mutating func open(_ terms: LotTerms, at now: Timestamp) {
+        let lot = Lot(terms: terms, points: 0, isPending: terms.availableAt > now)
+        lots.insert(lot, at: lots.firstIndex { terms.isSpentBefore($0.terms) } ?? lots.count)
+        lastLot = max(lastLot, terms.number)
+    }
+
+    mutating func dropEmptyLots() {
+        lots.removeAll { $0.points == 0 }
+    }
+
+    /// Moves one of the member's balances; other accounts are none of the member's business.
+    mutating func post(_ posting: Posting) throws(LedgerFault) {
+        let account = posting.account
+        switch account {
+        case .principal: principal = try account.sum(principal, posting.amount)
+        case .bonus: bonus = try account.sum(bonus, posting.amount)
+        case .growth: growth = try account.sum(growth, posting.amount)
+        case .debt: debt = try account.sum(debt, -posting.amount)
+        case .lot(let number): try post(posting.amount, toLot: number, account)
+        case .pending(let number): try post(posting.amount, toLot: number, account)
+        default: return
+        }
+    }
+
+    private mutating func post(_ amount: Int64, toLot number: Int64, _ account: Account) throws(LedgerFault) {
+        guard let index = lots.firstIndex(where: { $0.terms.number == number }) else { throw .unknownLot(number) }
+        let isPending = if case .pending = account { true } else { false }
+        if lots[index].isPending != isPending {
+            // Maturity: the lot's pending account was emptied, its own account is filled from now on.
+            guard lots[index].points == 0, !isPending else { throw .unknownLot(number) }
+            lots[index].isPending = false
+        }
+        lots[index].points = try account.sum(lots[index].points, amount)
+    }
+}
+
+extension Account {
+    fileprivate func sum(_ balance: Int64, _ amount: Int64) throws(LedgerFault) -> Int64 {
+        let (sum, overflow) = balance.addingReportingOverflow(amount)
+        guard !overflow, sum <= Bounds.magnitude else { throw .aboveBound(self) }
+        guard sum >= 0 else { throw .belowBound(self) }
+        return sum
+    }
+}
+
+extension JournalEntry {
+    func isBalanced(in asset: Asset) -> Bool {
+        var sum: Int128 = 0
+        for posting in postings where posting.account.asset == asset { sum += Int128(posting.amount) }
+        return sum == 0
+    }
+}

@@ -1,0 +1,52 @@
+/// All of a member that money and points decisions need: the unit of consistency.
+///
+/// Balances change by postings only (see ``post(_:)``), so the value follows from the member's journal alone.
+public struct Member: Hashable, Sendable {
+    public let id: MemberID
+    /// The number of the member's last journal entry: its version.
+    public var number: Int64
+    /// The time of that entry; entries of one member never go back in time.
+    public var at: Timestamp
+    /// The id of the tier held.
+    public var tier: String
+    public internal(set) var principal: Money = 0
+    public internal(set) var bonus: Money = 0
+    public internal(set) var growth: Growth = 0
+    /// Points owed; zero or more.
+    public internal(set) var debt: Points = 0
+    /// In the order in which they are spent; none is empty.
+    public internal(set) var lots: [Lot] = []
+    /// The highest lot number given so far.
+    public internal(set) var lastLot: Int64 = 0
+
+    /// A member before its first entry.
+    public init(id: MemberID, tier: String) {
+        self.id = id
+        self.number = 0
+        self.at = Timestamp(milliseconds: 0)
+        self.tier = tier
+    }
+
+    public var balances: Balances {
+        Balances(
+            principal: principal, bonus: bonus, available: points { !$0.isPending }, pending: points { $0.isPending },
+            debt: debt, growth: growth, tier: tier)
+    }
+
+    /// When something becomes due by itself; nil: nothing ever does.
+    public var dueAt: Timestamp? { lots.lazy.compactMap(\.dueAt).min() }
+
+    private func points(where include: (Lot) -> Bool) -> Points {
+        var sum: Points = 0
+        for lot in lots where include(lot) { sum += lot.points }
+        return sum
+    }
+}
+
+extension Program {
+    /// The tier in force for a member, as an index into ``tiers``: the one held, or a higher one that growth has reached.
+    public func tierIndex(of member: Member) -> Int {
+        let held = tiers.firstIndex { $0.id == member.tier } ?? 0
+        return max(held, tiers.lastIndex { $0.from <= member.growth } ?? 0)
+    }
+}

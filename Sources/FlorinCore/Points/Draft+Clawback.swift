@@ -1,0 +1,70 @@
+/// What a refund took back of what the sale had earned.
+public struct Clawback: Hashable, Sendable {
+    /// Points taken back, debt incurred included.
+    public var points: Points
+    /// Points that could not be taken back.
+    public var shortfall: Points
+    /// Money kept back from the refund for the shortfall (policy `chargeRefund`).
+    public var charged: Money
+    public var growth: Growth
+    /// Growth that was not there any more.
+    public var growthShortfall: Growth
+
+    public init(
+        points: Points = 0, shortfall: Points = 0, charged: Money = 0, growth: Growth = 0, growthShortfall: Growth = 0
+    ) {
+        self.points = points
+        self.shortfall = shortfall
+        self.charged = charged
+        self.growth = growth
+        self.growthShortfall = growthShortfall
+    }
+}
+
+extension Draft {
+    /// Takes back `points` that a sale earned into the lot of `terms`, in the order of S8: the sale's pending points, what
+    /// is left of its lot, the member's other lots, then what the program's policy says. Gives how many were taken.
+    mutating func clawBack(_ points: Points, earnedOn terms: LotTerms?) throws(Rejection) -> Points {
+        var missing = points
+        if let terms, let lot = member.lot(holding: terms, isPending: true) {
+            let taken = min(missing, lot.points)
+            try move(taken, from: .pending(lot.terms.number), to: .pointsClawedBack)
+            missing -= taken
+        }
+        guard rules.points.clawback != .pendingOnly else { return points - missing }
+        if let terms, let lot = member.lot(holding: terms, isPending: false) {
+            missing -= try takeBack(missing, from: lot)
+        }
+        for lot in member.lots where !lot.isPending && missing > 0 {
+            missing -= try takeBack(missing, from: lot)
+        }
+        if rules.points.clawback == .negative, missing > 0 {
+            try move(missing, from: .debt, to: .pointsClawedBack)
+            missing = 0
+        }
+        return points - missing
+    }
+
+    private mutating func takeBack(_ points: Points, from lot: Lot) throws(Rejection) -> Points {
+        let taken = min(points, lot.points)
+        try move(taken, from: .lot(lot.terms.number), to: .pointsClawedBack)
+        return taken
+    }
+
+    /// Takes back growth as far as it is there.
+    mutating func clawBack(growth: Growth) throws(Rejection) -> Growth {
+        let taken = min(growth, member.growth)
+        try move(taken, from: .growth, to: .growthIssued)
+        return taken
+    }
+}
+
+extension RedeemRules {
+    /// What points are worth in money when they cannot be taken back, rounded down: at the ratio, or at the smallest block.
+    func worth(of points: Points) -> Money {
+        switch kind {
+        case .ratio(let block, _, _): Rate(block.amount, block.points).floor(of: points)
+        case .fixed(let blocks): blocks.first.map { Rate($0.amount, $0.points).floor(of: points) } ?? 0
+        }
+    }
+}

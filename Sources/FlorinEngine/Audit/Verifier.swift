@@ -1,0 +1,166 @@
+internal import FlorinCore
+
+/// What a verification found.
+public struct VerificationReport: Sendable {
+    public internal(set) var entries = 0
+    public internal(set) var members = 0
+    public internal(set) var sales = 0
+    public internal(set) var chains = 0
+    public internal(set) var trialBalance = TrialBalance()
+    /// What is wrong, the first in the order of the journal first; at most ``Verifier/faultLimit``.
+    public internal(set) var faults: [VerificationFault] = []
+
+    public var isSound: Bool { faults.isEmpty }
+}
+
+/// One row that is wrong, and how.
+public struct VerificationFault: Hashable, Sendable {
+    /// Such as `entries, position 17` or `members, id mem_…`.
+    public let row: String
+    public let detail: String
+}
+
+/// Proves a store against its journal, without trusting anything that can be derived.
+///
+/// Every link of every hash chain is computed again; every entry must follow its member's last one and balance in every
+/// asset; every sale is priced and decided again under its program version and must come out the same; every balance kept
+/// with a member must be what its entries add up to.
+public struct Verifier {
+    static let faultLimit = 100
+
+    private let chain: HashChain
+    private var report = VerificationReport()
+    private var members: [Int64: Member] = [:]
+    private var heads: [Int: ChainHead] = [:]
+    private var programs: [Int: ProgramVersion] = [:]
+    /// Chains that broke: one fault each is enough.
+    private var broken: Set<Int> = []
+
+    private init(chainKey: [UInt8]) {
+        chain = HashChain(key: chainKey)
+    }
+
+    public static func run(_ store: any Store, chainKey: [UInt8]) throws(StoreError) -> VerificationReport {
+        var verifier = Verifier(chainKey: chainKey)
+        try store.audit { item in verifier.see(item) }
+        verifier.finish()
+        return verifier.report
+    }
+
+    private mutating func see(_ item: AuditItem) {
+        switch item {
+        case .program(let stored): see(stored)
+        case .entry(let chained, let number, let position):
+            let row = "entries, position \(position)"
+            follow(chained, chain: number, row)
+            see(chained.row, row)
+        case .member(let row): see(row)
+        case .head(let head): see(head)
+        }
+    }
+
+    private mutating func fault(_ row: String, _ detail: String) {
+        guard report.faults.count < Verifier.faultLimit else { return }
+        report.faults.append(VerificationFault(row: row, detail: detail))
+    }
+
+    private mutating func see(_ stored: StoredProgram) {
+        do { programs[stored.version] = try ProgramBook.read(stored) } catch {
+            fault("programs, version \(stored.version)", "cannot be read: \(error)")
+        }
+    }
+
+    // MARK: Chains
+
+    private mutating func follow(_ chained: ChainedRow, chain number: Int, _ row: String) {
+        let head = heads[number] ?? .start(of: number)
+        let next = chain.link(chained.row, to: head)
+        if !broken.contains(number), next.link != chained.link || next.hash != chained.hash {
+            broken.insert(number)
+            fault(row, "the hash chain \(number) breaks here, at link \(chained.link)")
+        }
+        heads[number] = ChainHead(chain: number, link: chained.link, hash: chained.hash)
+    }
+
+    private mutating func see(_ head: ChainHead) {
+        guard let last = heads.removeValue(forKey: head.chain) else {
+            return fault("chains, chain \(head.chain)", "the journal has no link of it: its end is missing")
+        }
+        report.chains += 1
+        guard last != head else { return }
+        fault("chains, chain \(head.chain)", "it ends at link \(head.link), the journal at link \(last.link)")
+    }
+
+    // MARK: Entries
+
+    private mutating func see(_ stored: EntryRow, _ row: String) {
+        report.entries += 1
+        do {
+            let entry = try JournalEntry(stored)
+            report.trialBalance.add(entry)
+            try apply(entry, row)
+        } catch let error as CorruptRecord {
+            fault(row, "cannot be read: \(error.detail)")
+        } catch {
+            fault(row, "entry \(stored.number) of \(MemberID(rawValue: stored.member).text): \(error)")
+        }
+    }
+
+    private mutating func apply(_ entry: JournalEntry, _ row: String) throws {
+        var member = members[entry.member.rawValue] ?? Member(id: entry.member, tier: entry.after.tier)
+        if case .sold(let sale) = entry.event { checkSale(sale, entry, of: member, row) }
+        try member.apply(entry)
+        members[entry.member.rawValue] = member
+        if member.balances != entry.after {
+            fault(row, "it states balances that its postings do not lead to")
+        }
+    }
+
+    /// Decides the sale again, as it was decided then.
+    private mutating func checkSale(_ sale: Sale, _ entry: JournalEntry, of member: Member, _ row: String) {
+        report.sales += 1
+        guard let program = programs[entry.programVersion] else {
+            return fault(row, "its program version \(entry.programVersion) is missing")
+        }
+        do {
+            let pay = Command.pay(.direct(sale.priced.request))
+            let decision = try decide(pay, for: member, under: program, at: entry.at)
+            guard decision.entries.last != entry else { return }
+            fault(row, "\(entry.id.text) is not what its program version \(entry.programVersion) makes of it")
+        } catch {
+            fault(row, "\(entry.id.text) would be rejected: \(error)")
+        }
+    }
+
+    // MARK: Members
+
+    private mutating func see(_ stored: MemberRow) {
+        report.members += 1
+        let row = "members, id \(MemberID(rawValue: stored.id).text)"
+        guard let derived = members.removeValue(forKey: stored.id) else {
+            return fault(row, "the journal knows no such member")
+        }
+        do {
+            let member = try Member(stored)
+            if member.number != derived.number {
+                fault(row, "it is at version \(member.number), its journal at \(derived.number)")
+            } else if member != derived {
+                fault(row, "its balances are not those of its journal")
+            } else if stored.dueAt != derived.dueAt?.milliseconds {
+                fault(row, "its due time is not that of its lots")
+            }
+        } catch {
+            fault(row, "cannot be read: \(error)")
+        }
+    }
+
+    private mutating func finish() {
+        for id in members.keys.sorted() {
+            fault("members, id \(MemberID(rawValue: id).text)", "the row is missing, its journal is there")
+        }
+        for chain in heads.keys.sorted() { fault("chains, chain \(chain)", "its head is missing") }
+        for asset in Asset.allCases where (report.trialBalance.assets[asset] ?? 0) != 0 {
+            fault("entries", "\(asset.rawValue) does not balance: \(report.trialBalance.assets[asset] ?? 0)")
+        }
+    }
+}

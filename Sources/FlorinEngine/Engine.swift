@@ -1,0 +1,134 @@
+public import FlorinCore
+internal import NIOPosix
+public import ServiceLifecycle
+
+/// Everything that happens: commands through lanes, queries from readers' threads, upkeep in the background.
+public final class Engine: Sendable {
+    public let programs: ProgramBook
+    public let clock: any EngineClock
+    let store: any Store
+    private let lanes: [Lane]
+    private let serials: SerialNumbers
+    private let readers: NIOThreadPool
+
+    public struct Configuration: Sendable {
+        /// Lanes decide and write side by side.
+        public var lanes = 2
+        public var readers = 4
+        public var cachedMembers = Limits.cachedMembers
+        public var queueLimit = Limits.queue
+        /// ``HashChain/keyLength`` bytes.
+        public var chainKey: [UInt8]
+        /// The program of a new store.
+        public var program: Program?
+
+        public init(chainKey: [UInt8], program: Program? = nil) {
+            self.chainKey = chainKey
+            self.program = program
+        }
+    }
+
+    /// Reads the program and starts the lanes. Blocks on the store.
+    public init(
+        store: any Store, clock: any EngineClock = SystemClock(), configuration: Configuration
+    ) throws(EngineError) {
+        self.store = store
+        self.clock = clock
+        programs = try ProgramBook(store: store, clock: clock, initial: configuration.program)
+        do { serials = SerialNumbers(clock: clock, after: try store.lastSerial()) } catch { throw EngineError(error) }
+        let chain = HashChain(key: configuration.chainKey)
+        let book = programs
+        lanes = (0..<configuration.lanes).map { number in
+            let worker = LaneWorker(
+                store: store, book: book, clock: clock, chain: chain, chainNumber: number,
+                cachedMembers: configuration.cachedMembers / configuration.lanes)
+            return Lane(worker, queueLimit: configuration.queueLimit)
+        }
+        readers = NIOThreadPool(numberOfThreads: configuration.readers)
+        readers.start()
+        for (number, lane) in lanes.enumerated() { lane.start(name: "florin-lane-\(number)") }
+    }
+
+    // MARK: Commands
+
+    /// Has a command decided and written. Returns when what came of it is durable.
+    public func submit(
+        _ command: Command, for member: MemberID, key: IdempotencyKey? = nil
+    ) async throws(EngineError) -> Answer {
+        try await submit(command, member, key, nil)
+    }
+
+    /// Makes a member. The profile's id must come from ``newMember()``.
+    public func enrol(_ profile: Profile) async throws(EngineError) -> Answer {
+        try await submit(.enrol, profile.id, nil, profile)
+    }
+
+    public func newMember() -> MemberID { MemberID(rawValue: serials.next()) }
+
+    private func submit(
+        _ command: Command, _ member: MemberID, _ key: IdempotencyKey?, _ profile: Profile?
+    ) async throws(EngineError) -> Answer {
+        let nextQuote = QuoteID(member, command.mayQuote ? serials.next() : 0)
+        let lane = lanes[lane(of: member)]
+        let result: Result<Answer, EngineError> = await withCheckedContinuation { continuation in
+            let job = Job(
+                command: command, member: member, key: key, profile: profile, nextQuote: nextQuote,
+                answer: { continuation.resume(returning: $0) })
+            do throws(EngineError) { try lane.queue.push(job) } catch { continuation.resume(returning: .failure(error)) }
+        }
+        return try result.get()
+    }
+
+    /// Any spread will do, as long as a member stays in its lane.
+    private func lane(of member: MemberID) -> Int {
+        let mixed = UInt64(bitPattern: member.rawValue) &* 0x9E37_79B9_7F4A_7C15
+        return Int((mixed >> 32) % UInt64(lanes.count))
+    }
+
+    // MARK: Queries
+
+    /// Runs a blocking read of the store on a reader's thread.
+    public func query<T: Sendable>(_ body: @escaping @Sendable (any Store) throws -> T) async throws(EngineError) -> T {
+        let store = self.store
+        do { return try await readers.runIfActive { try body(store) } } catch { throw EngineError(error) }
+    }
+
+    /// What the lanes have done since the start.
+    public var statistics: LaneStatistics {
+        lanes.reduce(into: LaneStatistics()) { $0.add($1.figures) }
+    }
+
+    /// Jobs that wait in all lanes.
+    public var queueDepth: Int { lanes.reduce(0) { $0 + $1.queue.depth } }
+
+    // MARK: The end
+
+    /// Takes no more commands, answers all that were accepted, then closes the store.
+    public func stop() async throws(EngineError) {
+        let lanes = self.lanes
+        do {
+            try await readers.runIfActive { for lane in lanes { lane.stop() } }
+            try await readers.shutdownGracefully()
+            try store.close()
+        } catch {
+            throw EngineError(error)
+        }
+    }
+}
+
+extension Command {
+    fileprivate var mayQuote: Bool {
+        switch self {
+        case .quote, .pay: true
+        default: false
+        }
+    }
+}
+
+extension Engine: Service {
+    /// Lives until the process is asked to stop; put it before the server, so that it drains after the last request.
+    public func run() async throws {
+        try? await gracefulShutdown()
+        try await stop()
+    }
+}

@@ -1,0 +1,182 @@
+internal import FlorinCore
+
+/// A batch while it is decided: what was read for it, overlaid with what its own decisions have changed so far.
+struct BatchDraft {
+    private(set) var batch = Batch()
+    private var members: [MemberID: Member]
+    private var versions: [MemberID: (number: Int64, dueAt: Timestamp?)] = [:]
+    private var payments: [EntryKey: Payment]
+    private var quotes: [QuoteID: Quote]
+    private var references: Set<ReferenceKey>
+    private var outcomes: [OutcomeKey: OutcomeRow]
+    /// Accepted in this very batch, by key.
+    private var fresh: [OutcomeKey: Reply] = [:]
+
+    struct EntryKey: Hashable {
+        let member: MemberID
+        let number: Int64
+    }
+
+    struct ReferenceKey: Hashable {
+        let member: MemberID
+        let reference: String
+    }
+
+    struct OutcomeKey: Hashable {
+        let member: MemberID
+        let scope: Digest
+    }
+
+    init(members: [MemberID: Member], read: ReadResult) throws(CorruptRecord) {
+        self.members = members
+        outcomes = Dictionary(
+            read.outcomes.map { (OutcomeKey(member: MemberID(rawValue: $0.member), scope: $0.key.scope), $0) }
+        ) { first, _ in first }
+        references = Set(
+            read.references.map { ReferenceKey(member: MemberID(rawValue: $0.member), reference: $0.reference) })
+        payments = [:]
+        quotes = [:]
+        for (sale, refund) in read.payments {
+            let payment = try Payment(stored: sale, lastRefund: refund)
+            payments[EntryKey(member: payment.entry.member, number: payment.entry.number)] = payment
+        }
+        for row in read.quotes {
+            let quote = try Quote(row)
+            quotes[quote.id] = quote
+        }
+    }
+
+    /// Nil if there is no such member.
+    func member(_ id: MemberID) -> Member? { members[id] }
+
+    /// An earlier outcome under this job's key.
+    func outcome(of job: Job) -> OutcomeRow? {
+        job.key.flatMap { outcomes[OutcomeKey(member: job.member, scope: $0.scope)] }
+    }
+
+    /// The reply to a job with this key that was accepted earlier in this batch.
+    func freshReply(to job: Job) -> Reply? {
+        job.key.flatMap { fresh[OutcomeKey(member: job.member, scope: $0.scope)] }
+    }
+
+    func facts(for job: Job) -> Facts {
+        var facts = Facts(nextQuote: job.nextQuote)
+        switch job.command.needs {
+        case .nothing: break
+        case .payment(let number): facts.payment = payments[EntryKey(member: job.member, number: number)]
+        case .reference(let reference): facts.isReferenceTaken = isTaken(reference, by: job.member)
+        case .quote(let id):
+            facts.quote = quotes[id]
+            let reference = facts.quote?.priced.request.reference
+            facts.isReferenceTaken = reference.map { isTaken($0, by: job.member) } ?? false
+        }
+        return facts
+    }
+
+    private func isTaken(_ reference: String, by member: MemberID) -> Bool {
+        references.contains(ReferenceKey(member: member, reference: reference))
+    }
+
+    /// Takes over what was decided for an accepted job.
+    mutating func accept(_ decision: Decision, for job: Job, chain: HashChain, at now: Timestamp) -> Reply {
+        let reply = reply(for: decision, of: job)
+        for entry in decision.entries { append(entry, to: chain) }
+        if !decision.entries.isEmpty { keep(decision.member) }
+        switch decision.outcome {
+        case .quoted(let quote): batch.quotes.append(QuoteRow(quote))
+        case .recorded(let entry): record(.entry(entry.number), of: job, at: now, reply: reply)
+        case .preview, .advanced: break
+        }
+        if let profile = job.profile { batch.profiles.append(profile) }
+        return reply
+    }
+
+    mutating func reject(_ job: Job, with rejection: Rejection, at now: Timestamp) {
+        guard rejection.isRecorded else { return }
+        record(.rejection(rejection.stored), of: job, at: now, reply: nil)
+        if case .quoteChanged(let quote) = rejection { batch.quotes.append(QuoteRow(quote)) }
+    }
+
+    private mutating func record(_ result: OutcomeRow.Result, of job: Job, at now: Timestamp, reply: Reply?) {
+        guard let key = job.key else { return }
+        let row = OutcomeRow(member: job.member.rawValue, key: key, at: now.milliseconds, result: result)
+        let outcomeKey = OutcomeKey(member: job.member, scope: key.scope)
+        batch.outcomes.append(row)
+        outcomes[outcomeKey] = row
+        fresh[outcomeKey] = reply
+    }
+
+    private mutating func reply(for decision: Decision, of job: Job) -> Reply {
+        switch decision.outcome {
+        case .quoted(let quote): return .quoted(quote)
+        case .advanced: return .advanced
+        case .preview(let entry):
+            guard let payment = paymentAfter(entry) else { return .advanced }
+            return .preview(entry, payment: payment)
+        case .recorded(let entry):
+            let payment = paymentAfter(entry)
+            if let payment { payments[EntryKey(member: job.member, number: payment.entry.number)] = payment }
+            return .recorded(entry, payment: payment)
+        }
+    }
+
+    /// The payment that a sale's or a refund's entry leaves behind.
+    private func paymentAfter(_ entry: JournalEntry) -> Payment? {
+        guard case .refunded(let refunded) = entry.event else { return Payment(entry) }
+        let payment = payments[EntryKey(member: entry.member, number: refunded.payment)]
+        return payment.flatMap { Payment($0.entry, lastRefund: refunded) }
+    }
+
+    private mutating func append(_ entry: JournalEntry, to chain: HashChain) {
+        let row = EntryRow(entry)
+        guard let head = batch.head else { return }
+        let next = chain.link(row, to: head.after)
+        batch.entries.append(ChainedRow(row: row, link: next.link, hash: next.hash))
+        batch.head = (head.before, next)
+        if let reference = row.reference {
+            references.insert(ReferenceKey(member: entry.member, reference: reference))
+        }
+    }
+
+    mutating func start(from head: ChainHead) {
+        batch.head = (head, head)
+    }
+
+    private mutating func keep(_ member: Member) {
+        if versions[member.id] == nil {
+            let before = members[member.id]
+            versions[member.id] = (before?.number ?? 0, before?.dueAt)
+        }
+        members[member.id] = member
+    }
+
+    /// A new member, so that its first command finds it.
+    mutating func enrol(_ member: Member) {
+        members[member.id] = member
+    }
+
+    /// The batch, with one write for each member that changed.
+    func finished() -> Batch {
+        var batch = self.batch
+        batch.members = versions.keys.sorted().compactMap { id in
+            guard let member = members[id], let before = versions[id] else { return nil }
+            return MemberWrite(
+                row: MemberRow(member), expectedVersion: before.number, isDueAtChanged: member.dueAt != before.dueAt)
+        }
+        return batch
+    }
+
+    /// The members that changed, as they are once the batch is committed.
+    var changedMembers: [Member] { versions.keys.compactMap { members[$0] } }
+}
+
+extension Payment {
+    init(stored sale: EntryRow, lastRefund: EntryRow?) throws(CorruptRecord) {
+        var refunded: Refunded?
+        if let lastRefund, case .refunded(let last) = try JournalEntry(lastRefund).event { refunded = last }
+        guard let payment = Payment(try JournalEntry(sale), lastRefund: refunded) else {
+            throw CorruptRecord("entry \(sale.number) of member \(sale.member) is no sale")
+        }
+        self = payment
+    }
+}

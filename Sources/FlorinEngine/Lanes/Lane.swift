@@ -1,0 +1,68 @@
+internal import FlorinCore
+internal import Foundation
+internal import Synchronization
+
+/// Takes all that is waiting for its members, decides it in order, writes it as one batch, and only then answers.
+///
+/// A lane has a thread of its own, because stores block; the thread owns the lane's state, so nothing of it is locked.
+/// One write is shared by everyone who was waiting, an idle lane writes at once, and there is no timer.
+final class Lane: Sendable {
+    let queue: JobQueue
+    private let worker: Mutex<LaneWorker?>
+    private let statistics: Mutex<LaneStatistics>
+    private let finished = DispatchSemaphore(value: 0)
+
+    init(_ worker: LaneWorker, queueLimit: Int) {
+        queue = JobQueue(capacity: queueLimit)
+        self.worker = Mutex(worker)
+        statistics = Mutex(LaneStatistics())
+    }
+
+    func start(name: String) {
+        let thread = Thread { [self] in run() }
+        thread.name = name
+        thread.stackSize = 4 << 20
+        thread.start()
+    }
+
+    private func run() {
+        guard var worker = worker.withLock({ $0.take() }) else { return }
+        while true {
+            let jobs = queue.pop(limit: Limits.batch)
+            if jobs.isEmpty { break }
+            worker.process(jobs)
+            statistics.withLock { $0 = worker.statistics }
+        }
+        finished.signal()
+    }
+
+    /// Works off what is queued, then ends the thread. Blocks.
+    func stop() {
+        queue.close()
+        finished.wait()
+    }
+
+    var figures: LaneStatistics { statistics.withLock { $0 } }
+}
+
+/// What a lane has done since it started.
+public struct LaneStatistics: Sendable {
+    public var batches: Int64 = 0
+    public var commits: Int64 = 0
+    public var jobs: Int64 = 0
+    public var largestBatch: Int64 = 0
+    /// Batches that had to be decided again because somebody else wrote first.
+    public var conflicts: Int64 = 0
+    public var failures: Int64 = 0
+
+    public init() {}
+
+    mutating func add(_ other: LaneStatistics) {
+        batches += other.batches
+        commits += other.commits
+        jobs += other.jobs
+        largestBatch = max(largestBatch, other.largestBatch)
+        conflicts += other.conflicts
+        failures += other.failures
+    }
+}

@@ -1,0 +1,212 @@
+public import FlorinCore
+
+/// The work of a lane, batch by batch. Used by one thread only.
+struct LaneWorker {
+    private let store: any Store
+    private let book: ProgramBook
+    private let clock: any EngineClock
+    private let chain: HashChain
+    private let chainNumber: Int
+    private var cache: MemberCache
+    /// The chain's head; nil: to be read.
+    private var head: ChainHead?
+    private(set) var statistics = LaneStatistics()
+
+    init(
+        store: any Store, book: ProgramBook, clock: any EngineClock, chain: HashChain, chainNumber: Int,
+        cachedMembers: Int
+    ) {
+        self.store = store
+        self.book = book
+        self.clock = clock
+        self.chain = chain
+        self.chainNumber = chainNumber
+        cache = MemberCache(capacity: cachedMembers)
+    }
+
+    mutating func process(_ jobs: [Job]) {
+        statistics.batches += 1
+        statistics.jobs += Int64(jobs.count)
+        statistics.largestBatch = max(statistics.largestBatch, Int64(jobs.count))
+        do {
+            let answers = try settle(jobs)
+            for (job, answer) in zip(jobs, answers) { job.answer(.success(answer)) }
+        } catch {
+            statistics.failures += 1
+            for job in jobs { job.answer(.failure(EngineError(error))) }
+        }
+    }
+
+    /// Decides and writes; again, as long as somebody else was faster.
+    private mutating func settle(_ jobs: [Job]) throws(StoreError) -> [Answer] {
+        var taken: [MemberID: String] = [:]
+        for _ in 0..<Limits.conflictRetries {
+            do {
+                return try attempt(jobs, taken: taken)
+            } catch .conflict {
+                statistics.conflicts += 1
+                forget(jobs)
+            } catch .taken(let member, let field) {
+                taken[member] = field
+            } catch {
+                forget(jobs)
+                throw error
+            }
+        }
+        throw .unavailable("\(Limits.conflictRetries) conflicts in a row")
+    }
+
+    private mutating func forget(_ jobs: [Job]) {
+        head = nil
+        for job in jobs { cache.forget(job.member) }
+    }
+
+    private mutating func attempt(_ jobs: [Job], taken: [MemberID: String]) throws(StoreError) -> [Answer] {
+        let program = book.current
+        let now = clock.now
+        var draft = try read(for: jobs)
+        draft.start(from: try currentHead())
+        var answers: [Answer] = []
+        answers.reserveCapacity(jobs.count)
+        for job in jobs {
+            answers.append(try decide(job, taken: taken, in: &draft, under: program, at: now))
+        }
+        let batch = draft.finished()
+        if !batch.isEmpty {
+            try store.commit(batch)
+            statistics.commits += 1
+            head = batch.head?.after
+            for member in draft.changedMembers { cache.store(member) }
+        }
+        return answers
+    }
+
+    private mutating func currentHead() throws(StoreError) -> ChainHead {
+        if let head { return head }
+        let read = try store.chainHead(chainNumber)
+        head = read
+        return read
+    }
+
+    private mutating func read(for jobs: [Job]) throws(StoreError) -> BatchDraft {
+        var members: [MemberID: Member] = [:]
+        let wanted = ReadSet(for: jobs, cached: cache, into: &members)
+        var found = wanted.isEmpty ? ReadResult() : try store.read(wanted)
+        do {
+            for row in found.members {
+                let member = try Member(row)
+                members[member.id] = member
+                cache.store(member)
+            }
+            try readReferences(ofQuotesIn: &found)
+            return try BatchDraft(members: members, read: found)
+        } catch let error as CorruptRecord {
+            throw .corrupt(error.detail)
+        } catch let error as StoreError {
+            throw error
+        } catch {
+            throw .corrupt(String(describing: error))
+        }
+    }
+
+    /// What a quote calls its order is known only when the quote has been read.
+    private func readReferences(ofQuotesIn found: inout ReadResult) throws {
+        var wanted = ReadSet()
+        for row in found.quotes {
+            guard let reference = try Quote(row).priced.request.reference else { continue }
+            wanted.references.append((row.member, reference))
+        }
+        guard !wanted.isEmpty else { return }
+        found.references += try store.read(wanted).references
+    }
+
+    private func decide(
+        _ job: Job, taken: [MemberID: String], in draft: inout BatchDraft, under program: ProgramVersion,
+        at now: Timestamp
+    ) throws(StoreError) -> Answer {
+        if let key = job.key, let outcome = draft.outcome(of: job), outcome.isKept(at: now) {
+            guard outcome.key.fingerprint == key.fingerprint else { return Answer(.failure(.idempotencyKeyReused)) }
+            return Answer(try replay(outcome, of: job, in: draft), isReplay: true)
+        }
+        if let field = taken[job.member] { return Answer(.failure(.alreadyExists(field: field))) }
+        if case .enrol = job.command {
+            draft.enrol(Member(id: job.member, tier: program.program.tiers[0].id))
+        } else if job.member == .nobody {
+            draft.enrol(Member(id: .nobody, tier: program.program.tiers[0].id))
+        }
+        guard let member = draft.member(job.member) else { return Answer(.failure(.notFound("member"))) }
+        var facts = draft.facts(for: job)
+        if let sale = facts.payment { facts.programOfSale = try book.version(sale.entry.programVersion)?.program }
+        do {
+            let decision = try FlorinCore.decide(job.command, for: member, given: facts, under: program, at: now)
+            return Answer(.success(draft.accept(decision, for: job, chain: chain, at: now)))
+        } catch {
+            draft.reject(job, with: error, at: now)
+            return Answer(.failure(error))
+        }
+    }
+
+    /// The first answer again.
+    private func replay(
+        _ outcome: OutcomeRow, of job: Job, in draft: BatchDraft
+    ) throws(StoreError) -> Result<Reply, Rejection> {
+        if let reply = draft.freshReply(to: job) { return .success(reply) }
+        do {
+            switch outcome.result {
+            case .rejection(let stored): return .failure(try Rejection(stored: stored))
+            case .entry(let number): return .success(try store.reply(job.member, number))
+            }
+        } catch let error as StoreError {
+            throw error
+        } catch {
+            throw .corrupt("outcome of member \(job.member.rawValue): \(error)")
+        }
+    }
+}
+
+extension OutcomeRow {
+    fileprivate func isKept(at now: Timestamp) -> Bool {
+        now.milliseconds - at < IdempotencyKey.lifetimeMilliseconds
+    }
+}
+
+extension Store {
+    /// The reply that the entry with this number was answered with.
+    public func reply(_ member: MemberID, _ number: Int64) throws -> Reply {
+        guard let row = try entry(member, number) else {
+            throw StoreError.corrupt("entry \(number) of member \(member.rawValue) is missing")
+        }
+        let entry = try JournalEntry(row)
+        guard case .refunded(let refunded) = entry.event else {
+            return .recorded(entry, payment: Payment(entry))
+        }
+        guard let sale = try self.entry(member, refunded.payment) else {
+            throw StoreError.corrupt("entry \(refunded.payment) of member \(member.rawValue) is missing")
+        }
+        return .recorded(entry, payment: Payment(try JournalEntry(sale), lastRefund: refunded))
+    }
+}
+
+extension ReadSet {
+    /// What these jobs need. Members that are cached go straight into `members`.
+    init(for jobs: [Job], cached cache: MemberCache, into members: inout [MemberID: Member]) {
+        self.init()
+        var asked: Set<MemberID> = []
+        for job in jobs {
+            if asked.insert(job.member).inserted, job.member != .nobody {
+                if let member = cache[job.member] {
+                    members[job.member] = member
+                } else if job.profile == nil {
+                    self.members.append(job.member.rawValue)
+                }
+            }
+            if let key = job.key { outcomes.append((job.member.rawValue, key.scope)) }
+            switch job.command.needs {
+            case .nothing: break
+            case .payment(let number): payments.append((job.member.rawValue, number))
+            case .quote(let id): quotes.append(id)
+            case .reference(let reference): references.append((job.member.rawValue, reference))
+            }
+        }
+    }
+}

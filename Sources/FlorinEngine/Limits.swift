@@ -1,0 +1,11 @@
+/// The engine's limits. What a request may contain is limited by the API; see `RequestLimits` there.
+public enum Limits {
+    /// Jobs in one batch.
+    public static let batch = 2048
+    /// Jobs that may wait in one lane.
+    public static let queue = 10_000
+    /// Members that are kept in memory, over all lanes.
+    public static let cachedMembers = 200_000
+    /// How often a batch is decided again after a conflict before its clients are told to try later.
+    public static let conflictRetries = 100
+}

@@ -1,0 +1,88 @@
+public import FlorinCore
+internal import Synchronization
+
+/// The program and all its former versions.
+public final class ProgramBook: Sendable {
+    private let store: any Store
+    private let clock: any EngineClock
+    private let cache: Mutex<Cache>
+
+    private struct Cache {
+        var current: ProgramVersion
+        var versions: [Int: ProgramVersion]
+    }
+
+    /// Reads the newest version. If there is none, saves `initial` as the first.
+    init(store: any Store, clock: any EngineClock, initial: Program?) throws(EngineError) {
+        self.store = store
+        self.clock = clock
+        let current: ProgramVersion
+        do {
+            if let stored = try store.program(version: nil) {
+                current = try ProgramBook.read(stored)
+            } else {
+                guard let initial else { throw EngineError.noProgram }
+                current = try ProgramBook.write(initial, version: 1, to: store, at: clock.now)
+            }
+        } catch {
+            throw EngineError(error)
+        }
+        cache = Mutex(Cache(current: current, versions: [current.version: current]))
+    }
+
+    /// The version in force.
+    public var current: ProgramVersion { cache.withLock { $0.current } }
+
+    /// A former version; nil if there never was one of this number. Blocks on the store the first time.
+    public func version(_ number: Int) throws(StoreError) -> ProgramVersion? {
+        if let known = cache.withLock({ $0.versions[number] }) { return known }
+        guard let stored = try store.program(version: number) else { return nil }
+        let version = try ProgramBook.read(stored)
+        cache.withLock { $0.versions[number] = version }
+        return version
+    }
+
+    /// Puts a new version in force, unless it says what the current one says. Blocks on the store.
+    public func put(_ program: Program) throws(StoreError) -> ProgramVersion {
+        while true {
+            let current = self.current
+            guard program != current.program else { return current }
+            do {
+                let next = try ProgramBook.write(program, version: current.version + 1, to: store, at: clock.now)
+                install(next)
+                return next
+            } catch .conflict {
+                try refresh()
+            }
+        }
+    }
+
+    /// Takes over a version that another process has put in force.
+    public func refresh() throws(StoreError) {
+        guard let stored = try store.program(version: nil), stored.version > current.version else { return }
+        install(try ProgramBook.read(stored))
+    }
+
+    private func install(_ version: ProgramVersion) {
+        cache.withLock { cache in
+            cache.versions[version.version] = version
+            if version.version > cache.current.version { cache.current = version }
+        }
+    }
+
+    private static func write(
+        _ program: Program, version: Int, to store: any Store, at now: Timestamp
+    ) throws(StoreError) -> ProgramVersion {
+        try store.save(StoredProgram(version: version, at: now, document: program.bytes()))
+        return ProgramVersion(version: version, program: program)
+    }
+
+    public static func read(_ stored: StoredProgram) throws(StoreError) -> ProgramVersion {
+        do {
+            let program = try Program.read(try JSON.parse(stored.document), zones: ZoneCatalog.rules(named:))
+            return ProgramVersion(version: stored.version, program: program)
+        } catch {
+            throw .corrupt("program version \(stored.version): \(error)")
+        }
+    }
+}

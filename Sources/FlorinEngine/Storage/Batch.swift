@@ -1,0 +1,85 @@
+public import FlorinCore
+
+/// What one lane writes at once: in one transaction, with one fsync.
+public struct Batch: Sendable {
+    public var members: [MemberWrite] = []
+    public var profiles: [Profile] = []
+    public var entries: [ChainedRow] = []
+    public var outcomes: [OutcomeRow] = []
+    public var quotes: [QuoteRow] = []
+    /// The chain that `entries` continue, as it was before them and as it is after.
+    public var head: (before: ChainHead, after: ChainHead)?
+
+    public init() {}
+
+    public var isEmpty: Bool { entries.isEmpty && outcomes.isEmpty && quotes.isEmpty }
+}
+
+/// A member's new row, valid only on the version that it was decided on (0: a new member).
+public struct MemberWrite: Sendable {
+    public let row: MemberRow
+    public let expectedVersion: Int64
+    /// Whether `row.dueAt` differs from what is stored; spares stores an index update.
+    public let isDueAtChanged: Bool
+}
+
+/// An entry with its place in a hash chain.
+public struct ChainedRow: Sendable {
+    public let row: EntryRow
+    public let link: Int64
+    public let hash: [UInt8]
+
+    public init(row: EntryRow, link: Int64, hash: [UInt8]) {
+        self.row = row
+        self.link = link
+        self.hash = hash
+    }
+}
+
+/// What came of a request with an idempotency key.
+public struct OutcomeRow: Hashable, Sendable {
+    public let member: Int64
+    public let key: IdempotencyKey
+    public let at: Int64
+    public let result: Result
+
+    public enum Result: Hashable, Sendable {
+        /// The number of the member's journal entry.
+        case entry(Int64)
+        /// ``Rejection/stored``.
+        case rejection([UInt8])
+    }
+
+    public init(member: Int64, key: IdempotencyKey, at: Int64, result: Result) {
+        self.member = member
+        self.key = key
+        self.at = at
+        self.result = result
+    }
+}
+
+/// What a batch needs to know before it is decided.
+public struct ReadSet: Sendable {
+    public var members: [Int64] = []
+    public var outcomes: [(member: Int64, scope: Digest)] = []
+    public var payments: [(member: Int64, number: Int64)] = []
+    public var quotes: [QuoteID] = []
+    public var references: [(member: Int64, reference: String)] = []
+
+    public init() {}
+
+    public var isEmpty: Bool {
+        members.isEmpty && outcomes.isEmpty && payments.isEmpty && quotes.isEmpty && references.isEmpty
+    }
+}
+
+/// What of it was found, each list in any order.
+public struct ReadResult: Sendable {
+    public var members: [MemberRow] = []
+    public var outcomes: [OutcomeRow] = []
+    public var payments: [(sale: EntryRow, lastRefund: EntryRow?)] = []
+    public var quotes: [QuoteRow] = []
+    public var references: [(member: Int64, reference: String)] = []
+
+    public init() {}
+}

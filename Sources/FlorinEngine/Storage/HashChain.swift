@@ -1,0 +1,47 @@
+internal import Crypto
+public import FlorinCore
+
+/// The end of a chain: how many links it has, and the hash of the last.
+public struct ChainHead: Hashable, Sendable {
+    public let chain: Int
+    /// Zero: nothing is chained yet.
+    public let link: Int64
+    public let hash: [UInt8]
+
+    public init(chain: Int, link: Int64, hash: [UInt8]) {
+        self.chain = chain
+        self.link = link
+        self.hash = hash
+    }
+
+    public static func start(of chain: Int) -> ChainHead {
+        ChainHead(chain: chain, link: 0, hash: [])
+    }
+}
+
+/// Chains journal rows with HMAC-SHA256: each hash covers the row, its place and the hash before it. Who can edit the
+/// database but has not the key cannot mend the chain.
+///
+/// Each lane has a chain of its own, so that no two lanes wait for each other.
+public struct HashChain: Sendable {
+    private let key: SymmetricKey
+
+    /// `key` has ``keyLength`` bytes.
+    public init(key: [UInt8]) {
+        precondition(key.count == HashChain.keyLength, "a chain key has \(HashChain.keyLength) bytes")
+        self.key = SymmetricKey(data: key)
+    }
+
+    public static let keyLength = 32
+
+    /// The head after `row` was chained to `head`.
+    public func link(_ row: EntryRow, to head: ChainHead) -> ChainHead {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(row.body.count + 256)
+        bytes.append(contentsOf: "\(head.chain)/\(head.link + 1)/\(head.hash.count)/".utf8)
+        bytes.append(contentsOf: head.hash)
+        row.append(canonicalBytesTo: &bytes)
+        let hash = HMAC<SHA256>.authenticationCode(for: bytes, using: key)
+        return ChainHead(chain: head.chain, link: head.link + 1, hash: Array(hash))
+    }
+}

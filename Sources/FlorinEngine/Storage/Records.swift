@@ -1,0 +1,85 @@
+public import FlorinCore
+
+/// Who a member is. Nothing of it is in the journal, so that it can be forgotten.
+public struct Profile: Hashable, Sendable {
+    public let id: MemberID
+    public var reference: String?
+    public var name: String?
+    public var phone: String?
+    public var email: String?
+    /// Given by the shop; otherwise ``generatedCardNumber`` stands in.
+    public var ownCardNumber: String?
+    /// A civil date, `1990-05-01`.
+    public var birthday: String?
+    /// BCP 47, such as `zh-CN`.
+    public var locale: String?
+    public var metadata: [JSON.Field]
+    public let createdAt: Timestamp
+
+    public init(
+        id: MemberID, reference: String? = nil, name: String? = nil, phone: String? = nil, email: String? = nil,
+        ownCardNumber: String? = nil, birthday: String? = nil, locale: String? = nil, metadata: [JSON.Field] = [],
+        createdAt: Timestamp
+    ) {
+        self.id = id
+        self.reference = reference
+        self.name = name
+        self.phone = phone
+        self.email = email
+        self.ownCardNumber = ownCardNumber
+        self.birthday = birthday
+        self.locale = locale
+        self.metadata = metadata
+        self.createdAt = createdAt
+    }
+
+    public var cardNumber: String { ownCardNumber ?? Profile.generatedCardNumber(id) }
+}
+
+/// How a profile is found.
+public enum ProfileKey: Hashable, Sendable {
+    case id(MemberID)
+    case reference(String)
+    case phone(String)
+    case email(String)
+    case card(String)
+}
+
+public struct StoredProgram: Sendable {
+    public let version: Int
+    public let at: Timestamp
+    /// The document as echoed, JSON.
+    public let document: [UInt8]
+
+    public init(version: Int, at: Timestamp, document: [UInt8]) {
+        self.version = version
+        self.at = at
+        self.document = document
+    }
+}
+
+/// Which sales to list; exactly one of the three.
+public enum SaleFilter: Hashable, Sendable {
+    case member(MemberID)
+    case reference(String)
+    case merchant(String)
+}
+
+/// A journal row and its position in the journal.
+public struct PositionedRow: Sendable {
+    public let position: Int64
+    public let row: EntryRow
+
+    public init(position: Int64, row: EntryRow) {
+        self.position = position
+        self.row = row
+    }
+}
+
+/// What an audit is shown, in this order: all programs, the whole journal, every member's row, the heads of the chains.
+public enum AuditItem: Sendable {
+    case program(StoredProgram)
+    case entry(ChainedRow, chain: Int, position: Int64)
+    case member(MemberRow)
+    case head(ChainHead)
+}

@@ -1,0 +1,62 @@
+public import FlorinCore
+
+/// Where a scheme is kept. Every call blocks until it is done, so it is made from a lane's or a reader's own thread, never
+/// from an event loop or the cooperative pool.
+public protocol Store: Sendable {
+    // MARK: What lanes do
+
+    /// Reads all that a batch needs, as of one instant.
+    func read(_ wanted: ReadSet) throws(StoreError) -> ReadResult
+    /// Writes a batch: all of it durably, or nothing.
+    func commit(_ batch: Batch) throws(StoreError)
+    func chainHead(_ chain: Int) throws(StoreError) -> ChainHead
+
+    // MARK: Members
+
+    func profile(_ key: ProfileKey) throws(StoreError) -> Profile?
+    /// The state of a member as committed last.
+    func member(_ id: MemberID) throws(StoreError) -> MemberRow?
+    func update(_ profile: Profile) throws(StoreError)
+    /// Members in the order of their ids, from just after `cursor`.
+    func profiles(after cursor: MemberID, limit: Int) throws(StoreError) -> [Profile]
+    /// Members with something due by `instant`, the longest waiting first.
+    func dueMembers(by instant: Timestamp, limit: Int) throws(StoreError) -> [MemberID]
+
+    // MARK: The journal
+
+    func entry(_ member: MemberID, _ number: Int64) throws(StoreError) -> EntryRow?
+    func lastRefund(_ member: MemberID, payment: Int64) throws(StoreError) -> EntryRow?
+    /// A member's entries with numbers below `number`, newest first.
+    func entries(_ member: MemberID, before number: Int64, limit: Int) throws(StoreError) -> [EntryRow]
+    /// Sales that meet the filter, newest first; cursors are positions in the journal.
+    func sales(_ filter: SaleFilter, before position: Int64, limit: Int) throws(StoreError) -> [PositionedRow]
+    /// Hands over the whole journal in order, with all that must agree with it, as of one instant.
+    func audit(_ see: (AuditItem) throws -> Void) throws(StoreError)
+
+    // MARK: Programs, keys, upkeep
+
+    /// The version with this number, or the newest.
+    func program(version: Int?) throws(StoreError) -> StoredProgram?
+    /// Fails with ``StoreError/conflict`` if the version is there already.
+    func save(_ program: StoredProgram) throws(StoreError)
+    func apiKeys() throws(StoreError) -> [APIKey]
+    func save(_ key: APIKey) throws(StoreError)
+    /// False if no such key is in force.
+    func revoke(apiKey id: String, at instant: Timestamp) throws(StoreError) -> Bool
+    /// Forgets outcomes and quotes that are older than they are kept. Gives how many rows went, at most about `limit`.
+    func purge(outcomesBefore: Timestamp, quotesBefore: Timestamp, limit: Int) throws(StoreError) -> Int
+    /// The greatest number that an id has been made from.
+    func lastSerial() throws(StoreError) -> Int64
+    func close() throws(StoreError)
+}
+
+public enum StoreError: Error, Sendable {
+    /// Somebody else wrote first: read again, decide again.
+    case conflict
+    /// A unique field of this member's profile belongs to somebody else.
+    case taken(MemberID, field: String)
+    /// The store cannot do it now; nothing was written. The text is for the log.
+    case unavailable(String)
+    /// What is stored cannot be right. The text is for the log.
+    case corrupt(String)
+}

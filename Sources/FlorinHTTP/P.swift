@@ -1,0 +1,4 @@
+internal import Hummingbird
+internal import HTTPTypes
+internal import NIOCore
+enum Placeholder {}

@@ -1,0 +1,35 @@
+internal import FlorinCore
+public import FlorinEngine
+internal import GRDB
+
+extension SQLiteStore {
+    public func audit(_ see: (AuditItem) throws -> Void) throws(StoreError) {
+        try read { db in
+            for version in try Int.fetchAll(db, sql: "SELECT version FROM programs ORDER BY version") {
+                if let program = try program(version: version, db) { try see(.program(program)) }
+            }
+            let entries = "SELECT position, chain, link, hash, \(EntryRow.columns) FROM entries ORDER BY position"
+            try each(entries, db) { row in
+                let chained = ChainedRow(row: EntryRow(row, from: 4), link: row.int(2), hash: row.bytes(3))
+                try see(.entry(chained, chain: Int(row.int(1)), position: row.int(0)))
+            }
+            try each("SELECT id, version, due_at, state FROM members ORDER BY id", db) { row in
+                try see(.member(MemberRow(row)))
+            }
+            try each("SELECT chain, link, hash FROM chains ORDER BY chain", db) { row in
+                try see(.head(ChainHead(chain: Int(row.int(0)), link: row.int(1), hash: row.bytes(2))))
+            }
+        }
+    }
+
+    private func each(_ sql: String, _ db: Database, _ row: (RawStatement.Row) throws -> Void) throws {
+        try RawStatement(db, sql).each({ _ in }, row)
+    }
+
+    public func lastSerial() throws(StoreError) -> Int64 {
+        try read { db in
+            let sql = "SELECT max(coalesce((SELECT max(id) FROM members), 0), coalesce((SELECT max(serial) FROM quotes), 0))"
+            return try Int64.fetchOne(db, sql: sql) ?? 0
+        }
+    }
+}

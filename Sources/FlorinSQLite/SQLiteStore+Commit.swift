@@ -1,0 +1,147 @@
+internal import FlorinCore
+public import FlorinEngine
+internal import GRDB
+internal import GRDBSQLite
+
+extension SQLiteStore {
+    public func commit(_ batch: Batch) throws(StoreError) {
+        try write { db in
+            try advanceChain(batch, db)
+            try writeMembers(batch.members, db)
+            for profile in batch.profiles { try insert(profile, db) }
+            try insertEntries(batch.entries, chain: batch.head?.after.chain ?? 0, db)
+            try insertOutcomes(batch.outcomes, db)
+            try insertQuotes(batch.quotes, db)
+        }
+    }
+
+    private func advanceChain(_ batch: Batch, _ db: Database) throws {
+        guard let (before, after) = batch.head, before != after else { return }
+        let statement = try RawStatement(
+            db,
+            """
+            INSERT INTO chains (chain, link, hash) VALUES (?1, ?2, ?3)
+            ON CONFLICT (chain) DO UPDATE SET link = excluded.link, hash = excluded.hash WHERE link = ?4
+            """)
+        try statement.run { row in
+            row.add(Int64(after.chain))
+            row.add(after.link)
+            row.add(blob: after.hash)
+            row.add(before.link)
+        }
+        try requireChange(db)
+    }
+
+    private func writeMembers(_ members: [MemberWrite], _ db: Database) throws {
+        let insert = try RawStatement(
+            db, "INSERT OR IGNORE INTO members (id, version, due_at, state) VALUES (?, ?, ?, ?)")
+        let update = try RawStatement(db, "UPDATE members SET version = ?, state = ? WHERE id = ? AND version = ?")
+        let updateDue = try RawStatement(db, "UPDATE members SET due_at = ? WHERE id = ?")
+        for member in members {
+            if member.expectedVersion == 0 {
+                try insert.run { row in
+                    row.add(member.row.id)
+                    row.add(member.row.version)
+                    row.add(member.row.dueAt)
+                    row.add(text: member.row.state)
+                }
+            } else {
+                try update.run { row in
+                    row.add(member.row.version)
+                    row.add(text: member.row.state)
+                    row.add(member.row.id)
+                    row.add(member.expectedVersion)
+                }
+            }
+            try requireChange(db)
+            guard member.expectedVersion > 0, member.isDueAtChanged else { continue }
+            try updateDue.run { row in
+                row.add(member.row.dueAt)
+                row.add(member.row.id)
+            }
+        }
+    }
+
+    private func insertEntries(_ entries: [ChainedRow], chain: Int, _ db: Database) throws {
+        let statement = try RawStatement(
+            db,
+            """
+            INSERT INTO entries (chain, link, hash, member, number, at, kind, about, merchant, reference, body)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """)
+        for entry in entries {
+            try conflictIfTaken {
+                try statement.run { row in
+                    row.add(Int64(chain))
+                    row.add(entry.link)
+                    row.add(blob: entry.hash)
+                    row.add(entry.row.member)
+                    row.add(entry.row.number)
+                    row.add(entry.row.at)
+                    row.add(entry.row.kind)
+                    row.add(entry.row.about)
+                    row.add(entry.row.merchant)
+                    row.add(entry.row.reference)
+                    row.add(text: entry.row.body)
+                }
+            }
+        }
+    }
+
+    /// An outcome that is still kept is never overwritten.
+    private func insertOutcomes(_ outcomes: [OutcomeRow], _ db: Database) throws {
+        let statement = try RawStatement(
+            db,
+            """
+            INSERT INTO outcomes (member, scope, fingerprint, at, entry, rejection) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+            ON CONFLICT (member, scope) DO UPDATE SET
+                fingerprint = excluded.fingerprint, at = excluded.at, entry = excluded.entry,
+                rejection = excluded.rejection
+            WHERE at <= excluded.at - ?7
+            """)
+        for outcome in outcomes {
+            try statement.run { row in
+                row.add(outcome.member)
+                row.add(blob: outcome.key.scope.bytes)
+                row.add(blob: outcome.key.fingerprint.bytes)
+                row.add(outcome.at)
+                switch outcome.result {
+                case .entry(let number):
+                    row.add(number)
+                    row.add(Int64?.none)
+                case .rejection(let stored):
+                    row.add(Int64?.none)
+                    row.add(text: stored)
+                }
+                row.add(IdempotencyKey.lifetimeMilliseconds)
+            }
+            try requireChange(db)
+        }
+    }
+
+    private func insertQuotes(_ quotes: [QuoteRow], _ db: Database) throws {
+        let statement = try RawStatement(
+            db, "INSERT INTO quotes (member, serial, expires_at, body) VALUES (?, ?, ?, ?)")
+        for quote in quotes {
+            try conflictIfTaken {
+                try statement.run { row in
+                    row.add(quote.member)
+                    row.add(quote.serial)
+                    row.add(quote.expiresAt)
+                    row.add(text: quote.body)
+                }
+            }
+        }
+    }
+
+    /// The statement before touched one row, or somebody else was faster.
+    private func requireChange(_ db: Database) throws {
+        guard db.changesCount > 0 else { throw StoreError.conflict }
+    }
+
+    private func conflictIfTaken(_ body: () throws -> Void) throws {
+        do { try body() } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
+            throw StoreError.conflict
+        }
+    }
+}

@@ -1,0 +1,99 @@
+internal import FlorinCore
+public import FlorinEngine
+internal import GRDB
+
+extension SQLiteStore {
+    public func read(_ wanted: ReadSet) throws(StoreError) -> ReadResult {
+        try read { db in
+            var found = ReadResult()
+            found.members = try members(wanted.members, db)
+            found.outcomes = try outcomes(wanted.outcomes, db)
+            found.quotes = try quotes(wanted.quotes, db)
+            found.references = try references(wanted.references, db)
+            for (member, number) in wanted.payments {
+                guard let sale = try entry(member, number, db) else { continue }
+                found.payments.append((sale, try lastRefund(member, number, db)))
+            }
+            return found
+        }
+    }
+
+    public func chainHead(_ chain: Int) throws(StoreError) -> ChainHead {
+        try read { db in
+            var head = ChainHead.start(of: chain)
+            try RawStatement(db, "SELECT link, hash FROM chains WHERE chain = ?").each {
+                $0.add(Int64(chain))
+            } _: { row in
+                head = ChainHead(chain: chain, link: row.int(0), hash: row.bytes(1))
+            }
+            return head
+        }
+    }
+
+    func members(_ ids: [Int64], _ db: Database) throws -> [MemberRow] {
+        var rows: [MemberRow] = []
+        let statement = try RawStatement(db, "SELECT id, version, due_at, state FROM members WHERE id = ?")
+        for id in ids {
+            try statement.each { $0.add(id) } _: { rows.append(MemberRow($0)) }
+        }
+        return rows
+    }
+
+    private func outcomes(_ wanted: [(member: Int64, scope: Digest)], _ db: Database) throws -> [OutcomeRow] {
+        var rows: [OutcomeRow] = []
+        let statement = try RawStatement(
+            db, "SELECT fingerprint, at, entry, rejection FROM outcomes WHERE member = ? AND scope = ?")
+        for (member, scope) in wanted {
+            try statement.each {
+                $0.add(member)
+                $0.add(blob: scope.bytes)
+            } _: { row in
+                guard let fingerprint = Digest(bytes: row.bytes(0)) else {
+                    throw StoreError.corrupt("an outcome of member \(member) has no fingerprint")
+                }
+                let result = row.optionalInt(2).map(OutcomeRow.Result.entry) ?? .rejection(row.bytes(3))
+                let key = IdempotencyKey(scope: scope, fingerprint: fingerprint)
+                rows.append(OutcomeRow(member: member, key: key, at: row.int(1), result: result))
+            }
+        }
+        return rows
+    }
+
+    private func quotes(_ ids: [QuoteID], _ db: Database) throws -> [QuoteRow] {
+        var rows: [QuoteRow] = []
+        let statement = try RawStatement(db, "SELECT expires_at, body FROM quotes WHERE member = ? AND serial = ?")
+        for id in ids {
+            try statement.each {
+                $0.add(id.member.rawValue)
+                $0.add(id.serial)
+            } _: { row in
+                rows.append(
+                    QuoteRow(member: id.member.rawValue, serial: id.serial, expiresAt: row.int(0), body: row.bytes(1)))
+            }
+        }
+        return rows
+    }
+
+    private func references(
+        _ wanted: [(member: Int64, reference: String)], _ db: Database
+    ) throws -> [(member: Int64, reference: String)] {
+        var taken: [(member: Int64, reference: String)] = []
+        let statement = try RawStatement(db, "SELECT 1 FROM entries WHERE reference = ? AND member = ?")
+        for (member, reference) in wanted {
+            try statement.each {
+                $0.add(reference)
+                $0.add(member)
+            } _: { _ in
+                taken.append((member, reference))
+            }
+        }
+        return taken
+    }
+}
+
+extension MemberRow {
+    /// Of id, version, due_at and state.
+    init(_ row: RawStatement.Row) {
+        self.init(id: row.int(0), version: row.int(1), dueAt: row.optionalInt(2), state: row.bytes(3))
+    }
+}

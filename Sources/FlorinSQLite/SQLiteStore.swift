@@ -1,0 +1,83 @@
+public import FlorinEngine
+internal import Foundation
+internal import GRDB
+
+/// A scheme in one SQLite file. Safe against power loss: every commit is in the write-ahead log, and synced, before it
+/// returns. Several processes may open the same file.
+public final class SQLiteStore: Sendable {
+    let pool: DatabasePool
+
+    /// Opens the file, or makes it. Refuses a database that is another program's, or a newer Florin's.
+    public init(path: String) throws(StoreError) {
+        var configuration = Configuration()
+        configuration.label = "florin"
+        configuration.busyMode = .timeout(5)
+        configuration.maximumReaderCount = 8
+        configuration.prepareDatabase { db in
+            try db.execute(sql: "PRAGMA cache_size = -16384")
+        }
+        do {
+            pool = try DatabasePool(path: path, configuration: configuration)
+            try pool.writeWithoutTransaction { db in try SQLiteStore.makeDurable(db) }
+            try Schema.prepare(pool)
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
+    /// GRDB sets `synchronous` to NORMAL while it opens a pool, which loses acknowledged commits on power loss. This must
+    /// come after it, on the one connection that writes, and is checked.
+    private static func makeDurable(_ db: Database) throws {
+        try db.execute(sql: "PRAGMA synchronous = FULL")
+        try db.execute(sql: "PRAGMA cache_size = -65536")
+        try db.execute(sql: "PRAGMA wal_autocheckpoint = \(checkpointPages)")
+        let level = try Int.fetchOne(db, sql: "PRAGMA synchronous")
+        let mode = try String.fetchOne(db, sql: "PRAGMA journal_mode")
+        guard level == fullSynchronous, mode == "wal" else {
+            throw StoreError.unavailable("SQLite is not durable: synchronous \(level ?? -1), journal \(mode ?? "?")")
+        }
+    }
+
+    /// Of `PRAGMA synchronous`.
+    static let fullSynchronous = 2
+    /// The log is written back to the file when it has so many pages: rarely, so that hot pages are written back once
+    /// for many commits.
+    private static let checkpointPages = 16_384
+
+    public func close() throws(StoreError) {
+        do { try pool.close() } catch { throw StoreError(error) }
+    }
+
+    /// Reads as of one instant.
+    func read<T>(_ body: (Database) throws -> T) throws(StoreError) -> T {
+        do { return try pool.read(body) } catch { throw StoreError(error) }
+    }
+
+    /// Writes all or nothing, durably.
+    func write<T>(_ body: (Database) throws -> T) throws(StoreError) -> T {
+        do {
+            return try pool.writeWithoutTransaction { db in
+                var result: T?
+                try db.inTransaction(.immediate) {
+                    result = try body(db)
+                    return .commit
+                }
+                guard let result else { throw StoreError.unavailable("a transaction gave nothing") }
+                return result
+            }
+        } catch {
+            throw StoreError(error)
+        }
+    }
+}
+
+extension StoreError {
+    init(_ error: any Error) {
+        switch error {
+        case let error as StoreError: self = error
+        case let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT || error.resultCode == .SQLITE_NOTADB:
+            self = .corrupt(error.description)
+        default: self = .unavailable(String(describing: error))
+        }
+    }
+}

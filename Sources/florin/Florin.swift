@@ -1,0 +1,3 @@
+internal import ArgumentParser
+internal import Configuration
+@main struct Florin: AsyncParsableCommand { mutating func run() async throws { print("florin") } }

