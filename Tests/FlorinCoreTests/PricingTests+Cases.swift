@@ -5,7 +5,7 @@ import Testing
 @Suite struct PricingCaseTests {
     /// Points and their worth that a sale of one unit takes.
     private func points(
-        of balance: Points, on net: Money, _ choice: PointsChoice = .auto, _ redeem: String
+        of balance: Points, on net: Money, _ redeem: String, _ choice: PointsChoice = .auto
     ) throws -> [Int64] {
         let price = try Shop(redeem: redeem).sell(Shop.single(net), points: choice, balance: balance)
         return [price.pointsSpent, net - price.due]
@@ -85,10 +85,10 @@ import Testing
         #expect(try points(of: 499, on: 5_000, redeem) == [100, 100])
         #expect(try points(of: 99, on: 5_000, redeem) == [0, 0])
         #expect(try points(of: 9_999, on: 599, redeem) == [100, 100])
-        #expect(try points(of: 9_999, on: 5_000, .atMost(300), redeem) == [100, 100])
-        #expect(try points(of: 9_999, on: 5_000, .exactly(600), redeem) == [600, 600])
+        #expect(try points(of: 9_999, on: 5_000, redeem, .atMost(300)) == [100, 100])
+        #expect(try points(of: 9_999, on: 5_000, redeem, .exactly(600)) == [600, 600])
         #expect(throws: Rejection.limitExceeded(limit: "points", maximum: 600)) {
-            try points(of: 9_999, on: 5_000, .exactly(1_000), redeem)
+            try points(of: 9_999, on: 5_000, redeem, .exactly(1_000))
         }
     }
 

@@ -48,10 +48,11 @@ public struct Purse: Hashable, Sendable {
     public var points: Points
     public var principal: Money
     public var bonus: Money
-    /// The tier in force, as an index into the program's tiers.
-    public var tier: Int
+    /// The tier in force, as an index into the program's tiers; nil for a customer who is no member: no tier discount,
+    /// no earning.
+    public var tier: Int?
 
-    public init(points: Points, principal: Money, bonus: Money, tier: Int) {
+    public init(points: Points, principal: Money, bonus: Money, tier: Int?) {
         self.points = points
         self.principal = principal
         self.bonus = bonus

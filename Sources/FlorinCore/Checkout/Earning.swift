@@ -82,7 +82,10 @@ private struct EarnTally {
 
     var factors: [Earn.Factor] {
         let proportion = rules.proportion
-        var factors = [Earn.Factor(rule: "points/earn", value: String(proportion.points) + "/" + String(proportion.per))]
+        let ratio = String(proportion.points) + "/" + String(proportion.per)
+        var factors: [Earn.Factor] = []
+        factors.reserveCapacity(2)
+        factors.append(Earn.Factor(rule: "points/earn", value: ratio))
         if tier.earnMultiplier.rate != .one {
             factors.append(Earn.Factor(rule: "tiers/" + tier.id, value: tier.earnMultiplier.text))
         }

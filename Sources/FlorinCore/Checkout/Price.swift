@@ -87,6 +87,8 @@ public struct Earn: Hashable, Sendable {
         }
     }
 
+    static let nothing = Earn(points: 0, growth: 0, basis: 0, factors: [])
+
     public init(points: Points, growth: Growth, basis: Money, factors: [Factor]) {
         self.points = points
         self.growth = growth

@@ -11,18 +11,19 @@ public func price(
 ) throws(Rejection) -> Price {
     var settlement = try Settlement(lines)
     let gross = settlement.open
-    let tier = program.tiers[purse.tier]
+    let tier = purse.tier.map { program.tiers[$0] }
     var steps: [PriceStep] = []
     steps.reserveCapacity(3)
 
-    if let step = settlement.applyDiscount(of: tier) { steps.append(step) }
+    if let tier, let step = settlement.applyDiscount(of: tier) { steps.append(step) }
     if let step = try settlement.payPoints(selection.points, of: purse, under: program.points.redeem) {
         steps.append(step)
     }
     let due = settlement.open
     if let step = try settlement.payWallet(selection.wallet, of: purse, under: program.wallet) { steps.append(step) }
 
+    let earn = tier.map { earning(of: settlement.units, lines: lines, tier: $0, under: program) }
     return Price(
-        gross: gross, due: due, payable: settlement.open, steps: steps,
-        earn: earning(of: settlement.units, lines: lines, tier: tier, under: program), units: settlement.units)
+        gross: gross, due: due, payable: settlement.open, steps: steps, earn: earn ?? .nothing,
+        units: settlement.units)
 }

@@ -37,8 +37,8 @@ public struct External: Hashable, Sendable {
 /// A price with what it means for the member's lots: what a quote promises and a payment records.
 public struct PricedSale: Hashable, Sendable {
     public var request: SaleRequest
-    /// The id of the tier in force.
-    public var tier: String
+    /// The id of the tier in force; nil for a customer who is no member.
+    public var tier: String?
     public var price: Price
     /// Where its points come from.
     public var lots: [LotUse]
@@ -47,7 +47,7 @@ public struct PricedSale: Hashable, Sendable {
     public var earnExpiresAt: Timestamp?
 
     public init(
-        request: SaleRequest, tier: String, price: Price, lots: [LotUse], earnAvailableAt: Timestamp,
+        request: SaleRequest, tier: String?, price: Price, lots: [LotUse], earnAvailableAt: Timestamp,
         earnExpiresAt: Timestamp?
     ) {
         self.request = request

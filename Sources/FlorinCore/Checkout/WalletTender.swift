@@ -9,10 +9,12 @@ extension Settlement {
         let principal = rules.spendOrder.principal(in: amount, of: purse)
         // The whole share is entered as bonus first; the principal then takes its part of it.
         let parts = take(amount, weight: { $0.external }, give: { $0.bonus += $1 })
-        allocate(principal, weight: { $0.bonus }) { run, share in
-            run.bonus -= share
-            run.principal += share
-        }
+        allocate(
+            principal, weight: { $0.bonus },
+            give: { run, share in
+                run.bonus -= share
+                run.principal += share
+            })
         return PriceStep(
             amount: -amount, lines: parts,
             kind: .wallet(principal: principal, bonus: amount - principal))

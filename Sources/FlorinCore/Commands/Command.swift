@@ -1,5 +1,5 @@
 /// What a member can be asked to do or to suffer. One file a command.
-public enum Command: Hashable, Sendable {
+public indirect enum Command: Hashable, Sendable {
     case enrol
     case deposit(Deposit)
     case withdraw(Withdraw)
@@ -14,11 +14,11 @@ public enum Command: Hashable, Sendable {
 }
 
 /// What a decision needs to know beyond the member: read for it by the engine, see ``Command/needs``.
-public struct Facts: Hashable, Sendable {
+public struct Facts: Sendable {
     /// The payment that a refund is for; nil if there is none.
     public var payment: Payment?
     /// The rules under which that payment was sold.
-    public var programOfSale: Program?
+    public var programOfSale: ProgramVersion?
     /// The quote to be paid; nil if there is none.
     public var quote: Quote?
     /// True if the member has a payment with this reference.
@@ -27,7 +27,7 @@ public struct Facts: Hashable, Sendable {
     public var nextQuote: QuoteID?
 
     public init(
-        payment: Payment? = nil, programOfSale: Program? = nil, quote: Quote? = nil,
+        payment: Payment? = nil, programOfSale: ProgramVersion? = nil, quote: Quote? = nil,
         isReferenceTaken: Bool = false, nextQuote: QuoteID? = nil
     ) {
         self.payment = payment

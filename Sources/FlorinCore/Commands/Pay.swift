@@ -77,12 +77,12 @@ extension Draft {
 
     /// Prices a request for the member as it stands.
     private func priced(_ request: SaleRequest) throws(Rejection) -> PricedSale {
-        let tier = rules.tierIndex(of: member)
+        let tier = member.id == .nobody ? nil : rules.tierIndex(of: member)
         let purse = Purse(
             points: member.balances.available, principal: member.principal, bonus: member.bonus, tier: tier)
         let price = try price(request.lines, selection: request.selection, purse: purse, under: rules)
         return PricedSale(
-            request: request, tier: rules.tiers[tier].id, price: price, lots: try lotsToSpend(for: price),
+            request: request, tier: tier.map { rules.tiers[$0].id }, price: price, lots: try lotsToSpend(for: price),
             earnAvailableAt: rules.points.pending.start(after: now, in: rules.zone),
             earnExpiresAt: rules.points.expiry.expiry(of: now, in: rules.zone))
     }

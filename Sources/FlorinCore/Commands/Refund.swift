@@ -24,7 +24,7 @@ extension Draft {
         var returned = try kept.take(refund.claim, of: lines)
         let lots = try restore(
             returned.points, of: payment.sale.priced.lots, kept: kept.points, spentAt: payment.entry.at)
-        let clawback = try clawBack(payment, kept: kept, under: soldUnder, from: &returned)
+        let clawback = try clawBack(payment, kept: kept, under: soldUnder.program, from: &returned)
         try post(returned, of: payment, charged: clawback.charged)
         return record(
             .refunded(

@@ -32,14 +32,19 @@ extension JSONWriter {
         }
     }
 
+    /// Balances of zero are left out: most are.
+    mutating func nonZero(_ name: StaticString, _ balance: Int64) {
+        if balance != 0 { field(name, balance) }
+    }
+
     mutating func value(_ balances: Balances) {
         object { json in
-            json.field("principal", balances.principal)
-            json.field("bonus", balances.bonus)
-            json.field("available", balances.available)
-            json.field("pending", balances.pending)
-            json.field("debt", balances.debt)
-            json.field("growth", balances.growth)
+            json.nonZero("principal", balances.principal)
+            json.nonZero("bonus", balances.bonus)
+            json.nonZero("available", balances.available)
+            json.nonZero("pending", balances.pending)
+            json.nonZero("debt", balances.debt)
+            json.nonZero("growth", balances.growth)
             json.field("tier", balances.tier)
         }
     }
@@ -78,8 +83,9 @@ extension LotReturn {
 extension Balances {
     init(stored json: JSON) throws(CorruptRecord) {
         self.init(
-            principal: try json.int("principal"), bonus: try json.int("bonus"),
-            available: try json.int("available"), pending: try json.int("pending"), debt: try json.int("debt"),
-            growth: try json.int("growth"), tier: try json.text("tier"))
+            principal: try json.optionalInt("principal") ?? 0, bonus: try json.optionalInt("bonus") ?? 0,
+            available: try json.optionalInt("available") ?? 0, pending: try json.optionalInt("pending") ?? 0,
+            debt: try json.optionalInt("debt") ?? 0, growth: try json.optionalInt("growth") ?? 0,
+            tier: try json.text("tier"))
     }
 }

@@ -9,11 +9,11 @@ extension JSONWriter {
             key("external")
             object { json in
                 json.field("method", external.method)
-                json.field("reference", external.reference)
+                if let reference = external.reference { json.field("reference", reference) }
             }
         }
         if let expected = request.expectedPayable { field("expectedPayable", expected) }
-        field("tier", priced.tier)
+        if let tier = priced.tier { field("tier", tier) }
         key("price")
         value(priced.price)
         key("lots")
@@ -22,13 +22,12 @@ extension JSONWriter {
         if let expiresAt = priced.earnExpiresAt { field("earnExpiresAt", expiresAt.milliseconds) }
     }
 
+    /// Quantity, unit amount, then SKU and category as far as there are any.
     private mutating func value(_ line: BasketLine) {
-        object { json in
-            if let sku = line.sku { json.field("sku", sku) }
-            if let category = line.category { json.field("category", category) }
-            json.field("quantity", line.quantity)
-            json.field("unitAmount", line.unitAmount)
-        }
+        var elements: [JSON] = [.integer(line.quantity), .integer(line.unitAmount)]
+        if line.sku != nil || line.category != nil { elements.append(line.sku.map { .string($0) } ?? .null) }
+        if let category = line.category { elements.append(.string(category)) }
+        array(elements) { $0.value($1) }
     }
 
     private mutating func fields(of selection: Selection) {
@@ -55,7 +54,7 @@ extension PricedSale {
             selection: try Selection(stored: json), external: try json.optional("external").map(External.init(stored:)),
             expectedPayable: try json.optionalInt("expectedPayable"))
         self.init(
-            request: request, tier: try json.text("tier"), price: try Price(stored: try json.at("price")),
+            request: request, tier: try json.optionalText("tier"), price: try Price(stored: try json.at("price")),
             lots: try json.list("lots", LotUse.init(stored:)),
             earnAvailableAt: Timestamp(milliseconds: try json.int("earnAvailableAt")),
             earnExpiresAt: try json.optionalInt("earnExpiresAt").map(Timestamp.init(milliseconds:)))
@@ -64,9 +63,15 @@ extension PricedSale {
 
 extension BasketLine {
     fileprivate init(stored json: JSON) throws(CorruptRecord) {
+        let elements = try json.elements()
+        guard (2...4).contains(elements.count) else { throw CorruptRecord("a line has \(elements.count) elements") }
+        func text(_ index: Int) throws(CorruptRecord) -> String? {
+            guard index < elements.count, elements[index] != .null else { return nil }
+            return try elements[index].text()
+        }
         self.init(
-            sku: try json.optionalText("sku"), category: try json.optionalText("category"),
-            quantity: try json.int("quantity"), unitAmount: try json.int("unitAmount"))
+            sku: try text(2), category: try text(3), quantity: try elements[0].int(),
+            unitAmount: try elements[1].int())
     }
 }
 

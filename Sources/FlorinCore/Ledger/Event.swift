@@ -1,5 +1,7 @@
 /// Why a journal entry was made, with what a reply to it needs beyond its postings and balances.
-public enum Event: Hashable, Sendable {
+///
+/// Indirect, because a sale is large and entries are handed on more often than they are read.
+public indirect enum Event: Hashable, Sendable {
     case enrolled
     case deposited(Deposited)
     case withdrawn(Withdrawn)

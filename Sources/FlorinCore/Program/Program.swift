@@ -17,7 +17,9 @@ public struct Program: Hashable, Sendable {
 }
 
 /// A program as saved: versions count up from 1 and are kept for ever.
-public struct ProgramVersion: Sendable {
+///
+/// A class, because every decision holds on to one and a document is large.
+public final class ProgramVersion: Sendable {
     public let version: Int
     public let program: Program
 

@@ -1,16 +1,28 @@
 public import FlorinCore
 
 /// A command on its way through a lane.
-struct Job: Sendable {
+final class Job: Sendable {
     let command: Command
     let member: MemberID
     let key: IdempotencyKey?
     /// The member's particulars, if the command enrols it.
-    var profile: Profile?
+    let profile: Profile?
     /// The id for a quote that may come of it.
     let nextQuote: QuoteID
     /// Called once, with what came of it, after that is durable.
     let answer: @Sendable (Result<Answer, EngineError>) -> Void
+
+    init(
+        command: Command, member: MemberID, key: IdempotencyKey?, profile: Profile?, nextQuote: QuoteID,
+        answer: @escaping @Sendable (Result<Answer, EngineError>) -> Void
+    ) {
+        self.command = command
+        self.member = member
+        self.key = key
+        self.profile = profile
+        self.nextQuote = nextQuote
+        self.answer = answer
+    }
 }
 
 /// What came of a command.
@@ -26,7 +38,7 @@ public struct Answer: Sendable {
 }
 
 /// What a command that was accepted gives back.
-public enum Reply: Sendable {
+public indirect enum Reply: Sendable {
     /// The journal entry it made. For a refund, with the payment as it stood right after it.
     case recorded(JournalEntry, payment: Payment?)
     case quoted(Quote)

@@ -38,13 +38,18 @@ struct LaneWorker {
     }
 
     /// Decides and writes; again, as long as somebody else was faster.
+    ///
+    /// The first attempt takes every idempotency key for a new one, as nearly all are: the write finds out if one is not,
+    /// so that no key has to be looked up twice.
     private mutating func settle(_ jobs: [Job]) throws(StoreError) -> [Answer] {
         var taken: [MemberID: String] = [:]
+        var areKeysNew = true
         for _ in 0..<Limits.conflictRetries {
             do {
-                return try attempt(jobs, taken: taken)
+                return try attempt(jobs, taken: taken, areKeysNew: areKeysNew)
             } catch .conflict {
-                statistics.conflicts += 1
+                if !areKeysNew { statistics.conflicts += 1 }
+                areKeysNew = false
                 forget(jobs)
             } catch .taken(let member, let field) {
                 taken[member] = field
@@ -61,15 +66,22 @@ struct LaneWorker {
         for job in jobs { cache.forget(job.member) }
     }
 
-    private mutating func attempt(_ jobs: [Job], taken: [MemberID: String]) throws(StoreError) -> [Answer] {
+    private mutating func attempt(
+        _ jobs: [Job], taken: [MemberID: String], areKeysNew: Bool
+    ) throws(StoreError) -> [Answer] {
         let program = book.current
         let now = clock.now
-        var draft = try read(for: jobs)
+        var draft = try read(for: jobs, withKeys: !areKeysNew)
         draft.start(from: try currentHead())
         var answers: [Answer] = []
         answers.reserveCapacity(jobs.count)
         for job in jobs {
-            answers.append(try decide(job, taken: taken, in: &draft, under: program, at: now))
+            let answer = try decide(job, taken: taken, in: &draft, under: program, at: now)
+            // An answer that the write does not test against the keys must not be given before they are read.
+            if areKeysNew, job.key != nil, case .failure(let rejection) = answer.result, !rejection.isRecorded {
+                throw .conflict
+            }
+            answers.append(answer)
         }
         let batch = draft.finished()
         if !batch.isEmpty {
@@ -88,9 +100,9 @@ struct LaneWorker {
         return read
     }
 
-    private mutating func read(for jobs: [Job]) throws(StoreError) -> BatchDraft {
+    private mutating func read(for jobs: [Job], withKeys: Bool) throws(StoreError) -> BatchDraft {
         var members: [MemberID: Member] = [:]
-        let wanted = ReadSet(for: jobs, cached: cache, into: &members)
+        let wanted = ReadSet(for: jobs, withKeys: withKeys, cached: cache, into: &members)
         var found = wanted.isEmpty ? ReadResult() : try store.read(wanted)
         do {
             for row in found.members {
@@ -136,7 +148,7 @@ struct LaneWorker {
         }
         guard let member = draft.member(job.member) else { return Answer(.failure(.notFound("member"))) }
         var facts = draft.facts(for: job)
-        if let sale = facts.payment { facts.programOfSale = try book.version(sale.entry.programVersion)?.program }
+        if let sale = facts.payment { facts.programOfSale = try book.version(sale.entry.programVersion) }
         do {
             let decision = try FlorinCore.decide(job.command, for: member, given: facts, under: program, at: now)
             return Answer(.success(draft.accept(decision, for: job, chain: chain, at: now)))
@@ -189,7 +201,7 @@ extension Store {
 
 extension ReadSet {
     /// What these jobs need. Members that are cached go straight into `members`.
-    init(for jobs: [Job], cached cache: MemberCache, into members: inout [MemberID: Member]) {
+    init(for jobs: [Job], withKeys: Bool, cached cache: MemberCache, into members: inout [MemberID: Member]) {
         self.init()
         var asked: Set<MemberID> = []
         for job in jobs {
@@ -200,7 +212,7 @@ extension ReadSet {
                     self.members.append(job.member.rawValue)
                 }
             }
-            if let key = job.key { outcomes.append((job.member.rawValue, key.scope)) }
+            if withKeys, let key = job.key { outcomes.append((job.member.rawValue, key.scope)) }
             switch job.command.needs {
             case .nothing: break
             case .payment(let number): payments.append((job.member.rawValue, number))

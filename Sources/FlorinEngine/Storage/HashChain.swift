@@ -24,12 +24,13 @@ public struct ChainHead: Hashable, Sendable {
 ///
 /// Each lane has a chain of its own, so that no two lanes wait for each other.
 public struct HashChain: Sendable {
-    private let key: SymmetricKey
+    /// Keyed, nothing hashed yet.
+    private let keyed: HMAC<SHA256>
 
     /// `key` has ``keyLength`` bytes.
     public init(key: [UInt8]) {
         precondition(key.count == HashChain.keyLength, "a chain key has \(HashChain.keyLength) bytes")
-        self.key = SymmetricKey(data: key)
+        keyed = HMAC<SHA256>(key: SymmetricKey(data: key))
     }
 
     public static let keyLength = 32
@@ -41,7 +42,8 @@ public struct HashChain: Sendable {
         bytes.append(contentsOf: "\(head.chain)/\(head.link + 1)/\(head.hash.count)/".utf8)
         bytes.append(contentsOf: head.hash)
         row.append(canonicalBytesTo: &bytes)
-        let hash = HMAC<SHA256>.authenticationCode(for: bytes, using: key)
-        return ChainHead(chain: head.chain, link: head.link + 1, hash: Array(hash))
+        var hmac = keyed
+        hmac.update(data: bytes)
+        return ChainHead(chain: head.chain, link: head.link + 1, hash: Array(hmac.finalize()))
     }
 }

@@ -1,0 +1,77 @@
+public import FlorinCore
+
+/// A payment as it stands, and its place in the list of all of them.
+public struct ListedPayment: Sendable {
+    /// Its position in the journal.
+    public let position: Int64
+    public let payment: Payment
+
+    public init(position: Int64, payment: Payment) {
+        self.position = position
+        self.payment = payment
+    }
+}
+
+/// A refund, with its payment as it stands now.
+public struct RefundOfPayment: Sendable {
+    public let entry: JournalEntry
+    public let payment: Payment
+
+    public init(entry: JournalEntry, payment: Payment) {
+        self.entry = entry
+        self.payment = payment
+    }
+}
+
+extension Engine {
+    /// The payment with this id as it stands; nil if there is none.
+    public func payment(_ id: EntryID) async throws(EngineError) -> Payment? {
+        try await query { store in
+            guard let sale = try store.entry(id) else { return nil }
+            return try store.payment(sale)
+        }
+    }
+
+    /// Payments that meet the filter as they stand, newest first, from just before a position in the journal.
+    public func payments(
+        _ filter: SaleFilter, before position: Int64, limit: Int
+    ) async throws(EngineError) -> [ListedPayment] {
+        try await query { store in
+            try store.sales(filter, before: position, limit: limit).compactMap { sale in
+                try store.payment(JournalEntry(sale.row)).map { ListedPayment(position: sale.position, payment: $0) }
+            }
+        }
+    }
+
+    /// The refund with this id, if it is one of that payment.
+    public func refund(_ id: EntryID, of payment: EntryID) async throws(EngineError) -> RefundOfPayment? {
+        try await query { store in
+            guard id.member == payment.member, let entry = try store.entry(id),
+                case .refunded(let refunded) = entry.event, refunded.payment == payment.number,
+                let sale = try store.entry(payment), let payment = try store.payment(sale)
+            else { return nil }
+            return RefundOfPayment(entry: entry, payment: payment)
+        }
+    }
+
+    /// The quote with this id, as long as it is kept.
+    public func quote(_ id: QuoteID) async throws(EngineError) -> Quote? {
+        let now = clock.now
+        return try await query { store in
+            var wanted = ReadSet()
+            wanted.quotes = [id]
+            let quote = try store.read(wanted).quotes.first.map { try Quote($0) }
+            return quote.flatMap { $0.expiresAt > now ? $0 : nil }
+        }
+    }
+}
+
+extension Store {
+    fileprivate func payment(_ sale: JournalEntry) throws -> Payment? {
+        var refunded: Refunded?
+        if let row = try lastRefund(sale.member, payment: sale.number), case .refunded(let last) = try JournalEntry(row).event {
+            refunded = last
+        }
+        return Payment(sale, lastRefund: refunded)
+    }
+}

@@ -1,0 +1,31 @@
+public import FlorinCore
+
+extension Engine {
+    /// The program in this version, or the one in force if nil; nil if there never was such a version.
+    public func program(version number: Int?) async throws(EngineError) -> ProgramVersion? {
+        let current = programs.current
+        guard let number, number != current.version else { return current }
+        let book = programs
+        return try await query { _ in try book.version(number) }
+    }
+
+    /// Puts a program in force as a new version, unless it says what the current one says.
+    public func put(_ program: Program) async throws(EngineError) -> ProgramVersion {
+        let book = programs
+        return try await query { _ in try book.put(program) }
+    }
+
+    /// Takes over a program that another process has put in force, and gives the API keys that are in force.
+    public func refresh() async throws(EngineError) -> [APIKey] {
+        let book = programs
+        return try await query { store in
+            try book.refresh()
+            return try store.apiKeys().filter { $0.revokedAt == nil }
+        }
+    }
+
+    /// Reads the store, and throws if it cannot be read.
+    public func probe() async throws(EngineError) {
+        _ = try await query { try $0.program(version: nil)?.version }
+    }
+}

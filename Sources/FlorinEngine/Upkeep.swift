@@ -1,0 +1,102 @@
+internal import FlorinCore
+public import Logging
+public import ServiceLifecycle
+
+/// Does what nobody asks for: posts what is due for members who do not come by, and forgets what is kept for a time only.
+///
+/// Nothing depends on it: every decision posts what is due first, and checks what has expired.
+public struct Upkeep: Service {
+    private let engine: Engine
+    private let logger: Logger
+
+    /// How often due members are looked for.
+    private static let pause = Duration.seconds(1)
+    /// How often, in pauses, old outcomes and quotes are forgotten.
+    private static let pausesBetweenPurges = 3600
+    /// Rows in one transaction of a purge: few, since commits wait for it.
+    private static let purgeSlice = 1000
+
+    public init(_ engine: Engine, logger: Logger) {
+        self.engine = engine
+        self.logger = logger
+    }
+
+    public func run() async throws {
+        try? await cancelWhenGracefulShutdown {
+            var pauses = 0
+            while !Task.isCancelled {
+                await self.turn(isPurgeDue: pauses.isMultiple(of: Upkeep.pausesBetweenPurges))
+                pauses += 1
+                try await Task.sleep(for: Upkeep.pause)
+            }
+        }
+    }
+
+    /// What cannot be done now is done at the next turn.
+    private func turn(isPurgeDue: Bool) async {
+        do {
+            let advanced = try await engine.advanceDueMembers()
+            if advanced > 0 { logger.info("posted what was due", metadata: ["members": "\(advanced)"]) }
+            guard isPurgeDue else { return }
+            let forgotten = try await purge()
+            if forgotten > 0 { logger.info("forgot old outcomes and quotes", metadata: ["rows": "\(forgotten)"]) }
+        } catch {
+            logger.warning("upkeep was put off", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func purge() async throws(EngineError) -> Int {
+        let now = engine.clock.now
+        let outcomesBefore = Timestamp(milliseconds: now.milliseconds - IdempotencyKey.lifetimeMilliseconds)
+        var forgotten = 0
+        while !Task.isCancelled {
+            let rows = try await engine.query { store in
+                try store.purge(outcomesBefore: outcomesBefore, quotesBefore: now, limit: Upkeep.purgeSlice)
+            }
+            forgotten += rows
+            if rows < Upkeep.purgeSlice { break }
+        }
+        return forgotten
+    }
+}
+
+extension Engine {
+    /// Members looked up and advanced at once.
+    private static let dueMembersAtOnce = 500
+
+    /// Posts all that is due by now, for every member. Gives the number of members for whom something was.
+    public func advanceDueMembers() async throws(EngineError) -> Int {
+        var advanced = 0
+        var former: Set<MemberID> = []
+        while !Task.isCancelled {
+            let now = clock.now
+            let due = try await query { store in try store.dueMembers(by: now, limit: Engine.dueMembersAtOnce) }
+            // A member that is due again at once cannot be advanced: better left than tried for ever.
+            let members = due.filter { !former.contains($0) }
+            guard !members.isEmpty else { break }
+            try await advance(members)
+            advanced += members.count
+            former = Set(due)
+        }
+        return advanced
+    }
+
+    private func advance(_ members: [MemberID]) async throws(EngineError) {
+        let failures = await withTaskGroup(of: EngineError?.self) { group in
+            for member in members {
+                group.addTask {
+                    do {
+                        _ = try await self.submit(.advance, for: member)
+                        return nil
+                    } catch {
+                        return EngineError(error)
+                    }
+                }
+            }
+            return await group.reduce(into: [EngineError]()) { failures, failure in
+                if let failure { failures.append(failure) }
+            }
+        }
+        if let failure = failures.first { throw failure }
+    }
+}
