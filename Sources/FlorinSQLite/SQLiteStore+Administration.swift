@@ -70,19 +70,28 @@ extension SQLiteStore: Store {
     public func purge(
         outcomesBefore: Timestamp, quotesBefore: Timestamp, limit: Int
     ) throws(StoreError) -> Int {
-        try write { db in
-            try db.execute(
-                sql: """
-                    DELETE FROM outcomes WHERE (member, scope) IN
-                        (SELECT member, scope FROM outcomes WHERE at < ? LIMIT ?)
-                    """, arguments: [outcomesBefore.milliseconds, limit])
-            let outcomes = db.changesCount
-            try db.execute(
-                sql: """
-                    DELETE FROM quotes WHERE (member, serial) IN
-                        (SELECT member, serial FROM quotes WHERE expires_at < ? LIMIT ?)
-                    """, arguments: [quotesBefore.milliseconds, limit])
-            return outcomes + db.changesCount
+        // Found by a reader, so that the search, which may be long, holds up no payment.
+        let (outcomes, quotes) = try read { db in
+            (
+                try Row.fetchAll(
+                    db, sql: "SELECT member, scope FROM outcomes WHERE at < ? LIMIT ?",
+                    arguments: [outcomesBefore.milliseconds, limit]),
+                try Row.fetchAll(
+                    db, sql: "SELECT member, serial FROM quotes WHERE expires_at < ? LIMIT ?",
+                    arguments: [quotesBefore.milliseconds, limit])
+            )
         }
+        guard !outcomes.isEmpty || !quotes.isEmpty else { return 0 }
+        try write { db in
+            for row in outcomes {
+                try db.cachedStatement(sql: "DELETE FROM outcomes WHERE member = ? AND scope = ? AND at < ?")
+                    .execute(arguments: [row["member"], row["scope"] as Data, outcomesBefore.milliseconds])
+            }
+            for row in quotes {
+                try db.cachedStatement(sql: "DELETE FROM quotes WHERE member = ? AND serial = ?")
+                    .execute(arguments: [row["member"], row["serial"]])
+            }
+        }
+        return outcomes.count + quotes.count
     }
 }

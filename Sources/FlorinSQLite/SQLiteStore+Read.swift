@@ -11,7 +11,7 @@ extension SQLiteStore {
             found.quotes = try quotes(wanted.quotes, db)
             found.references = try references(wanted.references, db)
             for (member, number) in wanted.payments {
-                guard let sale = try entry(member, number, db) else { continue }
+                guard let sale = try entry(member, number, db), sale.isSale else { continue }
                 found.payments.append((sale, try lastRefund(member, number, db)))
             }
             return found
@@ -89,6 +89,10 @@ extension SQLiteStore {
         }
         return taken
     }
+}
+
+extension EntryRow {
+    var isSale: Bool { kind == Int64(EntryKind.payment.rawValue) }
 }
 
 extension MemberRow {

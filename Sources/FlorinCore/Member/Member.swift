@@ -19,6 +19,9 @@ public struct Member: Hashable, Sendable {
     /// The highest lot number given so far.
     public internal(set) var lastLot: Int64 = 0
 
+    /// The most lots that a member may hold at once; only grants with dates of their own come anywhere near.
+    public static let lotLimit = 1000
+
     /// A member before its first entry.
     public init(id: MemberID, tier: String) {
         self.id = id

@@ -12,26 +12,29 @@ extension Draft {
     mutating func credit(_ points: Points, from source: Account, on terms: CreditTerms) throws(Rejection) -> LotTerms? {
         guard points > 0 else { return nil }
         if terms.availableAt > now {
-            let lot = lot(for: terms, isPending: true)
+            let lot = try lot(for: terms, isPending: true)
             try move(points, from: source, to: .pending(lot.number))
             return lot
         }
         let absorbed = min(points, member.debt)
         try move(absorbed, from: source, to: .debt)
         guard points > absorbed else { return nil }
-        let lot = lot(for: terms, isPending: false)
+        let lot = try lot(for: terms, isPending: false)
         try move(points - absorbed, from: source, to: .lot(lot.number))
         return lot
     }
 
     /// The lot of this kind and expiry that is there, or a new one: points of one expiry and kind share a lot, so that a
     /// member's lots stay few however often it earns.
-    private mutating func lot(for terms: CreditTerms, isPending: Bool) -> LotTerms {
+    private mutating func lot(for terms: CreditTerms, isPending: Bool) throws(Rejection) -> LotTerms {
         let match = member.lots.first { lot in
             lot.isPending == isPending && lot.terms.source == terms.source && lot.terms.expiresAt == terms.expiresAt
                 && (!isPending || lot.terms.availableAt == terms.availableAt)
         }
         if let match { return match.terms }
+        guard member.lots.count < Member.lotLimit else {
+            throw .limitExceeded(limit: "lots", maximum: Int64(Member.lotLimit))
+        }
         let opened = LotTerms(
             number: nextLot, source: terms.source, earnedAt: now, availableAt: terms.availableAt,
             expiresAt: terms.expiresAt)

@@ -31,6 +31,9 @@ struct LaneWorker {
         do {
             let answers = try settle(jobs)
             for (job, answer) in zip(jobs, answers) { job.answer(.success(answer)) }
+        } catch .corrupt where jobs.count > 1 {
+            // One member's damaged row must not keep the others from being served.
+            for job in jobs { process([job]) }
         } catch {
             statistics.failures += 1
             for job in jobs { job.answer(.failure(EngineError(error))) }

@@ -69,7 +69,9 @@ extension Engine {
 extension Store {
     fileprivate func payment(_ sale: JournalEntry) throws -> Payment? {
         var refunded: Refunded?
-        if let row = try lastRefund(sale.member, payment: sale.number), case .refunded(let last) = try JournalEntry(row).event {
+        if let row = try lastRefund(sale.member, payment: sale.number),
+            case .refunded(let last) = try JournalEntry(row).event
+        {
             refunded = last
         }
         return Payment(sale, lastRefund: refunded)

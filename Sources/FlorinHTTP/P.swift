@@ -1,4 +1,0 @@
-internal import Hummingbird
-internal import HTTPTypes
-internal import NIOCore
-enum Placeholder {}

@@ -1,0 +1,68 @@
+internal import FlorinCore
+internal import FlorinEngine
+
+extension Problem {
+    /// A rejection with its figures. `quote` writes the new quote of a price that has changed.
+    init(_ rejection: Rejection, quote: (Quote) -> [UInt8]) {
+        switch rejection {
+        case .invalid(let faults):
+            self.init(faults)
+        case .notFound(let what):
+            self = .notFound(what)
+        case .idempotencyKeyReused:
+            self.init(.idempotencyKeyReused, "This Idempotency-Key came before with another method, path or body.")
+        case .alreadyExists(let field):
+            self.init(.alreadyExists, "This \(field) is taken.", [.text("field", field)])
+        case .insufficientFunds(let available, let required):
+            self.init(
+                .insufficientFunds, "The wallet holds \(available) minor units; \(required) are needed.",
+                Figure.both(available, required))
+        case .insufficientPoints(let available, let required):
+            self.init(
+                .insufficientPoints, "\(available) points can be spent; \(required) are needed.",
+                Figure.both(available, required))
+        case .insufficientTender(let required):
+            self.init(
+                .insufficientTender,
+                "\(required) minor units are left to pay; name the external tender that pays them.",
+                [.number("required", required)])
+        case .limitExceeded(let limit, let maximum):
+            self.init(
+                .limitExceeded, "\(limit) may be \(maximum) at most.",
+                [.text("limit", limit), .number("maximum", maximum)])
+        case .couponNotApplicable(let coupon):
+            self.init(.couponNotApplicable, "The coupon cannot be used here.", [.text("coupon", coupon)])
+        case .refundExceedsPayment(let available, let required):
+            self.init(
+                .refundExceedsPayment, "\(available) are left to refund; \(required) were asked for.",
+                Figure.both(available, required))
+        case .stateConflict(let detail):
+            self.init(.stateConflict, detail)
+        case .quoteChanged(let changed):
+            self.init(
+                .quoteChanged, "The price is now \(changed.priced.price.payable); see quote.",
+                [.json("quote", quote(changed))])
+        }
+    }
+
+    /// What a client is told when the engine cannot answer. The reason is for the log only.
+    init(_ error: EngineError) {
+        self.init(.overloaded, "The service cannot take this request now. Nothing has been done; try again later.")
+        retryAfter = if case .overloaded(let seconds) = error { seconds } else { 1 }
+        figures = [.number("retryAfter", Int64(retryAfter ?? 1))]
+    }
+}
+
+extension Problem.Figure {
+    static func number(_ name: StaticString, _ value: Int64) -> Problem.Figure {
+        .init(name: name, value: .number(value))
+    }
+    static func text(_ name: StaticString, _ value: String) -> Problem.Figure { .init(name: name, value: .text(value)) }
+    static func json(_ name: StaticString, _ value: [UInt8]) -> Problem.Figure {
+        .init(name: name, value: .json(value))
+    }
+
+    fileprivate static func both(_ available: Int64, _ required: Int64) -> [Problem.Figure] {
+        [.number("available", available), .number("required", required)]
+    }
+}

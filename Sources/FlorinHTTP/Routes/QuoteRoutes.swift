@@ -1,0 +1,52 @@
+internal import FlorinCore
+internal import FlorinEngine
+internal import Hummingbird
+
+extension Routes {
+    func addQuotes() {
+        on(.post, "/v1/quotes", QuoteRoutes.create)
+        on(.get, "/v1/quotes/{quote}", QuoteRoutes.get)
+    }
+}
+
+private enum QuoteRoutes {
+    @Sendable static func create(_ call: Call) async throws -> Response {
+        let sale = try await call.body().read { SaleDocument($0) }
+        let member = try sale.member.map { text throws(Problem) in try MemberID(named: text) } ?? .nobody
+        try sale.refuseCoupon()
+        guard case .quoted(let quote) = try await call.submit(.quote(sale.request), for: member).reply else {
+            throw Problem(.internalError, "The quote was not made.")
+        }
+        return try await reply(with: quote, to: call)
+    }
+
+    @Sendable static func get(_ call: Call) async throws -> Response {
+        _ = try call.query()
+        guard let id = QuoteID(call.parameter("quote")), let quote = try await call.engine.quote(id) else {
+            throw Problem.notFound("quote")
+        }
+        return try await reply(with: quote, to: call)
+    }
+
+    private static func reply(with quote: Quote, to call: Call) async throws -> Response {
+        let words = try await call.words(quote.programVersion)
+        return .json { $0.value(quote, in: words) }
+    }
+}
+
+extension MemberID {
+    /// The member that a field of a body names. An id of the wrong shape is nobody's.
+    init(named text: String) throws(Problem) {
+        guard let id = MemberID(text), id != .nobody else {
+            throw .notFound("member")
+        }
+        self = id
+    }
+}
+
+extension SaleDocument {
+    /// There are no coupons yet, so one that is asked for by its id cannot be used.
+    func refuseCoupon() throws(Problem) {
+        if let coupon { throw Problem(.couponNotApplicable(coupon: coupon)) { _ in [] } }
+    }
+}

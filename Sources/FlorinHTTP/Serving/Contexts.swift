@@ -1,0 +1,28 @@
+internal import FlorinEngine
+internal import Hummingbird
+
+/// What is known of any request.
+struct EdgeContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    var requestID = ""
+    /// Who asks; nil if that is not known.
+    var client: APIKey?
+
+    init(source: ApplicationRequestContextSource) {
+        coreContext = CoreRequestContextStorage(source: source)
+    }
+}
+
+/// What is known of a request by a client. There is none without an identity, so that no route can forget to ask for it.
+struct ClientContext: ChildRequestContext {
+    typealias ParentContext = EdgeContext
+
+    var coreContext: CoreRequestContextStorage
+    let client: APIKey
+
+    init(context: EdgeContext) throws {
+        guard let client = context.client else { throw Problem.unauthenticated }
+        coreContext = context.coreContext
+        self.client = client
+    }
+}

@@ -1,0 +1,65 @@
+internal import FlorinCore
+
+extension JSONWriter {
+    /// Nothing is held yet: holds come with authorizations.
+    mutating func wallet(_ balances: Balances, in currency: Currency) {
+        key("wallet")
+        object { $0.walletFields(balances, in: currency) }
+    }
+
+    mutating func walletFields(_ balances: Balances, in currency: Currency) {
+        field("currency", currency.code)
+        field("principal", balances.principal)
+        field("bonus", balances.bonus)
+        field("held", 0)
+        field("available", balances.principal + balances.bonus)
+    }
+
+    mutating func points(_ balances: Balances, as name: StaticString = "points") {
+        key(name)
+        object { $0.pointsFields(balances) }
+    }
+
+    mutating func pointsFields(_ balances: Balances) {
+        field("available", balances.available)
+        field("pending", balances.pending)
+        field("held", 0)
+        field("debt", balances.debt)
+    }
+
+    mutating func tier(_ id: String, of program: Program) {
+        key("tier")
+        object { json in
+            json.field("id", id)
+            json.field("name", program.tiers.first { $0.id == id }?.name ?? id)
+            json.field("until", nil as Timestamp?)
+        }
+    }
+
+    /// A member's lots in the order in which they are spent.
+    mutating func lots(of member: Member) {
+        key("lots")
+        array(member.lots) { json, lot in
+            json.object { json in
+                json.field("id", LotID(member.id, lot.terms.number).text)
+                json.field("points", lot.points)
+                json.field("held", 0)
+                json.field("earnedAt", lot.terms.earnedAt)
+                json.field("availableAt", lot.terms.availableAt)
+                json.field("expiresAt", lot.terms.expiresAt)
+                json.field("source", lot.terms.source.rawValue)
+            }
+        }
+    }
+
+    /// When points die next, and how many.
+    mutating func nextExpiry(of member: Member) {
+        key("nextExpiry")
+        guard let at = member.lots.lazy.compactMap(\.terms.expiresAt).min() else { return null() }
+        let dying = member.lots.lazy.filter { $0.terms.expiresAt == at }
+        object { json in
+            json.field("at", at)
+            json.field("points", dying.reduce(0) { $0 + $1.points })
+        }
+    }
+}

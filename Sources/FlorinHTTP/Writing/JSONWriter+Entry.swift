@@ -1,0 +1,112 @@
+internal import FlorinCore
+
+extension JSONWriter {
+    /// A line of a member's activity: what happened, the postings, the balances after it.
+    mutating func activity(_ entry: JournalEntry, in program: Program) {
+        object { json in
+            json.field("id", entry.id.text)
+            json.field("number", entry.number)
+            json.field("kind", entry.event.kind.name)
+            json.field("at", entry.at)
+            json.field("programVersion", entry.programVersion)
+            json.key("details")
+            json.object { $0.details(of: entry) }
+            json.key("postings")
+            json.array(entry.postings) { $0.value($1) }
+            json.key("balances")
+            json.object { json in
+                json.tier(entry.after.tier, of: program)
+                json.field("growth", entry.after.growth)
+                json.points(entry.after)
+                json.wallet(entry.after, in: program.currency)
+            }
+        }
+    }
+
+    /// What a deposit, a withdrawal, a grant, a deduction or an adjustment is answered with.
+    mutating func thing(_ entry: JournalEntry, in program: Program) {
+        object { json in
+            json.field("id", entry.id.text)
+            json.details(of: entry)
+            json.field("createdAt", entry.at)
+            switch entry.event {
+            case .deposited, .withdrawn: json.wallet(entry.after, in: program.currency)
+            case .growthAdjusted:
+                json.field("balance", entry.after.growth)
+                json.tier(entry.after.tier, of: program)
+            default: json.points(entry.after, as: "balance")
+            }
+        }
+    }
+
+    private mutating func details(of entry: JournalEntry) {
+        switch entry.event {
+        case .enrolled, .matured, .expired: break
+        case .deposited(let deposited):
+            field("amount", deposited.amount)
+            field("bonus", deposited.bonus)
+            field("source", deposited.source)
+            field("reference", deposited.reference)
+        case .withdrawn(let withdrawn): field("amount", withdrawn.amount)
+        case .pointsGranted(let changed), .pointsDeducted(let changed):
+            field("points", changed.points)
+            field("reason", changed.reason)
+            lots(movedBy: entry)
+        case .growthAdjusted(let adjusted):
+            field("growth", adjusted.growth)
+            field("reason", adjusted.reason)
+        case .sold(let sale): details(of: sale)
+        case .refunded(let refunded):
+            field("payment", EntryID(.payment, entry.member, refunded.payment).text)
+            field("value", refunded.returned.value)
+            field("reason", refunded.reason)
+        }
+    }
+
+    private mutating func details(of sale: Sale) {
+        let (request, price) = (sale.priced.request, sale.priced.price)
+        field("merchant", request.merchant)
+        field("reference", request.reference)
+        field("gross", price.gross)
+        field("due", price.due)
+        field("payable", price.payable)
+    }
+
+    /// The lots that points went to or came from; fewer points than granted if some paid a debt.
+    private mutating func lots(movedBy entry: JournalEntry) {
+        key("lots")
+        array(entry.postings) { json, posting in
+            guard case .lot(let number) = posting.account else { return }
+            json.object { json in
+                json.field("lot", LotID(entry.member, number).text)
+                json.field("points", posting.amount)
+            }
+        }
+    }
+
+    private mutating func value(_ posting: Posting) {
+        object { json in
+            json.field("account", posting.account.name)
+            json.field("asset", posting.account.asset.rawValue)
+            json.field("amount", posting.amount)
+        }
+    }
+}
+
+extension EntryKind {
+    /// The kind in the API.
+    fileprivate var name: String {
+        switch self {
+        case .enrolment: "enrolment"
+        case .deposit: "deposit"
+        case .withdrawal: "withdrawal"
+        case .pointGrant: "pointGrant"
+        case .pointDeduction: "pointDeduction"
+        case .growthAdjustment: "growthAdjustment"
+        case .payment: "payment"
+        case .refund: "refund"
+        case .maturity: "maturity"
+        case .expiry: "expiry"
+        }
+    }
+}

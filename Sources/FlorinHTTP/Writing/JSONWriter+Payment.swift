@@ -1,0 +1,88 @@
+internal import FlorinCore
+
+extension JSONWriter {
+    /// A payment as it stands. `words` are those of the program that it was sold under.
+    mutating func value(_ payment: Payment, in words: Sentences) {
+        let entry = payment.entry
+        object { json in
+            json.field("id", entry.id.text)
+            json.field("status", payment.status.rawValue)
+            json.saleFields(
+                payment.sale.priced, of: entry.member, at: entry.at, programVersion: entry.programVersion, in: words)
+            json.key("refunded")
+            json.object { json in
+                json.field("amount", payment.refundedAmount)
+                json.key("units")
+                json.array(payment.refundedUnits) { $0.value($1) }
+            }
+        }
+    }
+
+    mutating func value(_ quote: Quote, in words: Sentences) {
+        object { json in
+            json.field("id", quote.id.text)
+            json.field("expiresAt", quote.expiresAt)
+            json.saleFields(
+                quote.priced, of: quote.id.member, at: quote.createdAt, programVersion: quote.programVersion, in: words)
+        }
+    }
+
+    /// A refund, or with `id` nil what one would do, with its payment.
+    mutating func value(
+        _ refunded: Refunded, id: String?, at createdAt: Timestamp, with payment: Payment, in words: Sentences
+    ) {
+        let returned = refunded.returned
+        object { json in
+            json.field("id", id)
+            json.field("reason", refunded.reason)
+            json.field("createdAt", createdAt)
+            json.field("gross", returned.gross)
+            json.field("value", returned.value)
+            json.field("discount", returned.discount)
+            json.key("returned")
+            json.value(returned)
+            json.key("clawback")
+            json.value(refunded.clawback)
+            json.key("lots")
+            json.array(refunded.lots) { $0.value($1, of: payment.entry.member) }
+            json.key("payment")
+            json.value(payment, in: words)
+        }
+    }
+
+    private mutating func value(_ returned: Returned) {
+        object { json in
+            json.field("points", returned.points)
+            json.key("wallet")
+            json.object { json in
+                json.field("principal", returned.principal)
+                json.field("bonus", returned.bonus)
+            }
+            json.field("external", returned.external)
+        }
+    }
+
+    private mutating func value(_ clawback: Clawback) {
+        object { json in
+            json.field("points", clawback.points)
+            json.field("shortfall", clawback.shortfall)
+            json.field("growth", clawback.growth)
+            json.field("growthShortfall", clawback.growthShortfall)
+            json.field("charged", clawback.charged)
+        }
+    }
+
+    private mutating func value(_ back: LotReturn, of member: MemberID) {
+        object { json in
+            json.field("lot", LotID(member, back.lot).text)
+            json.field("points", back.points)
+            switch back.outcome {
+            case .restored: json.field("outcome", "restored")
+            case .lapsed: json.field("outcome", "lapsed")
+            case .renewed(let expiresAt):
+                json.field("outcome", "renewed")
+                json.field("expiresAt", expiresAt)
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+internal import FlorinCore
+
+extension JSONWriter {
+    /// What is the same in a quote and in a payment: who, what, the price, its steps and what it earns.
+    mutating func saleFields(
+        _ priced: PricedSale, of member: MemberID, at createdAt: Timestamp, programVersion: Int, in words: Sentences
+    ) {
+        let (request, price) = (priced.request, priced.price)
+        field("member", member == .nobody ? nil : member.text)
+        field("merchant", request.merchant)
+        field("reference", request.reference)
+        field("currency", words.program.currency.code)
+        field("createdAt", createdAt)
+        field("programVersion", programVersion)
+        field("gross", price.gross)
+        field("due", price.due)
+        field("payable", price.payable)
+        field("optimal", true)
+        key("lines")
+        array(request.lines) { $0.value($1) }
+        key("steps")
+        array(price.steps) { $0.value($1, of: priced, by: member, in: words) }
+        key("rejected")
+        array([Int64]()) { $0.value($1) }
+        key("earn")
+        value(price.earn, of: priced)
+        key("external")
+        value(external: request.external, amount: price.payable)
+    }
+
+    private mutating func value(_ line: BasketLine) {
+        object { json in
+            json.field("sku", line.sku)
+            json.field("category", line.category)
+            json.field("quantity", line.quantity)
+            json.field("unitAmount", line.unitAmount)
+        }
+    }
+
+    private mutating func value(_ earn: Earn, of priced: PricedSale) {
+        object { json in
+            json.field("points", earn.points)
+            json.field("growth", earn.growth)
+            json.field("basis", earn.basis)
+            json.key("factors")
+            json.array(earn.factors) { json, factor in
+                json.object { json in
+                    json.field("rule", factor.rule)
+                    json.field("value", factor.value)
+                }
+            }
+            json.field("availableAt", priced.earnAvailableAt)
+            json.field("expiresAt", priced.earnExpiresAt)
+        }
+    }
+
+    private mutating func value(external: External?, amount: Money) {
+        guard let external, amount > 0 else { return null() }
+        object { json in
+            json.field("method", external.method)
+            json.field("amount", amount)
+            json.field("reference", external.reference)
+        }
+    }
+}

@@ -1,0 +1,73 @@
+internal import FlorinCore
+
+extension JSONWriter {
+    /// One step of a price and why it is so: a code, the figures it came from, and a sentence.
+    mutating func value(_ step: PriceStep, of priced: PricedSale, by member: MemberID, in words: Sentences) {
+        object { json in
+            switch step.kind {
+            case .tier(let id, let percent, let base):
+                json.field("kind", "tier")
+                json.field("rule", "tiers/" + id)
+                json.parts(of: step)
+                json.why("tier_discount", words.tier(id: id, percent: percent, base: base)) { json in
+                    json.field("percent", percent)
+                    json.field("base", base)
+                }
+            case .points(let points, let reason):
+                json.field("kind", "points")
+                json.field("rule", "points/redeem")
+                json.field("points", points)
+                json.parts(of: step)
+                json.key("lots")
+                json.array(priced.lots) { $0.value($1, of: member) }
+                json.why(
+                    "points_redeemed", words.points(points, paying: -step.amount, because: reason)
+                ) { json in
+                    json.field("binding", reason.binding.rawValue)
+                    json.key("limits")
+                    json.limits(reason)
+                    json.field("kept", reason.balance - points)
+                }
+            case .wallet(let principal, let bonus):
+                json.field("kind", "wallet")
+                json.field("rule", "wallet/spendOrder")
+                json.parts(of: step)
+                json.field("principal", principal)
+                json.field("bonus", bonus)
+                json.why("wallet_used", words.wallet(principal: principal, bonus: bonus)) { json in
+                    json.field("spendOrder", words.program.wallet.spendOrder.rawValue)
+                }
+            }
+        }
+    }
+
+    private mutating func parts(of step: PriceStep) {
+        field("amount", step.amount)
+        key("lines")
+        array(step.lines) { $0.value($1) }
+    }
+
+    private mutating func why(_ code: String, _ text: String, _ figures: (inout JSONWriter) -> Void) {
+        key("why")
+        object { json in
+            json.field("code", code)
+            figures(&json)
+            json.field("text", text)
+        }
+    }
+
+    private mutating func limits(_ reason: PointsReason) {
+        object { json in
+            json.field("balance", reason.balance)
+            json.field("eligible", reason.eligible)
+            json.field("cap", reason.cap)
+        }
+    }
+
+    private mutating func value(_ use: LotUse, of member: MemberID) {
+        object { json in
+            json.field("lot", LotID(member, use.terms.number).text)
+            json.field("points", use.points)
+        }
+    }
+}

@@ -1,0 +1,79 @@
+internal import FlorinCore
+internal import FlorinEngine
+internal import FlorinHTTP
+internal import FlorinSQLite
+internal import Logging
+internal import ServiceLifecycle
+
+/// One benchmark on one store.
+struct BenchRun {
+    let conditions: BenchConditions
+    let logger: Logger
+    /// Opens the store and starts the engine: once to make the members, and anew to measure, so that the figures of the
+    /// lanes are those of the checkouts alone.
+    let open: () throws(Failure) -> Scheme
+
+    private static let warmUp = Duration.seconds(2)
+
+    func report(_ probe: DiskProbe) async throws -> BenchReport {
+        let checkout = Checkout(run: String(UInt32.random(in: .min ... .max), radix: 16))
+        let seed = try open()
+        let members = try await BenchMembers(seed.engine, run: checkout.run).make(conditions.members)
+        let (key, secret) = APIKey.create(name: "bench", scope: .merchant, at: seed.engine.clock.now)
+        if conditions.overHTTP { try seed.store.save(key) }
+        try await seed.close()
+
+        let scheme = try open()
+        let meter = LoadMeter()
+        var (lanesBefore, cpuBefore) = (LaneStatistics(), Int64(0))
+        let plan = Plan(
+            engine: scheme.engine, members: members, checkout: checkout, meter: meter, secret: secret,
+            conditions: conditions, logger: logger)
+        async let load: Void = plan.run()
+        let elapsed = try await meter.run(warmUp: BenchRun.warmUp, measurement: .seconds(conditions.seconds)) {
+            lanesBefore = scheme.engine.statistics
+            cpuBefore = ProcessFigures.current.cpuMilliseconds
+        }
+        let (lanes, process) = (scheme.engine.statistics, ProcessFigures.current)
+        try await load
+        if !conditions.overHTTP { try await scheme.close() }
+        return BenchReport(
+            conditions: conditions, load: meter.result, elapsed: elapsed, lanes: lanes, lanesBefore: lanesBefore,
+            cpuMilliseconds: process.cpuMilliseconds - cpuBefore, process: process, probe: probe)
+    }
+}
+
+/// What the clients need to run.
+private struct Plan: Sendable {
+    let engine: Engine
+    let members: [MemberID]
+    let checkout: Checkout
+    let meter: LoadMeter
+    let secret: String
+    let conditions: BenchConditions
+    let logger: Logger
+
+    func run() async throws {
+        if conditions.overHTTP { try await runOverHTTP() } else { await runInProcess() }
+    }
+
+    private func runInProcess() async {
+        let load = EngineLoad(engine: engine, members: members, checkout: checkout, meter: meter)
+        await load.run(clients: conditions.clients)
+    }
+
+    private func runOverHTTP() async throws {
+        let (ports, port) = AsyncStream.makeStream(of: Int.self)
+        let server = Server(
+            engine: engine, configuration: .init(port: 0), logger: logger, onListening: { port.yield($0) })
+        let services = ServiceGroup(services: [engine, server], logger: logger)
+        async let serving: Void = services.run()
+        for await port in ports {
+            let load = HTTPLoad(port: port, secret: secret, members: members, checkout: checkout, meter: meter)
+            try await load.run(clients: conditions.clients)
+            break
+        }
+        await services.triggerGracefulShutdown()
+        try await serving
+    }
+}

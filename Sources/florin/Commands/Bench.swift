@@ -1,0 +1,108 @@
+internal import ArgumentParser
+internal import FlorinEngine
+internal import FlorinSQLite
+internal import Foundation
+internal import Logging
+
+/// Measures how many checkouts a second this machine makes durable.
+struct Bench: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Measure durable checkouts on this machine.",
+        discussion: """
+            Makes members with points and money, then has clients pay one basket after the other: three lines, paid with \
+            points, from the wallet and by card, earning points. A checkout counts when it is on the disk. With --http the \
+            clients call the real server over connections of their own, on the same cores.
+
+            The store is a new one in a folder beside the current one, and is deleted afterwards; --store measures on \
+            another, which keeps the members and the payments.
+
+              florin bench --seconds 10 --json
+              florin bench --http --clients 64
+            """)
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var program: ProgramOptions
+
+    @Flag(help: "Through the server, over HTTP.")
+    var http = false
+
+    @Option(help: ArgumentHelp("How long to measure (default: 10).", valueName: "n"))
+    var seconds: Int?
+
+    @Option(help: ArgumentHelp("How many members to choose from (default: 20000).", valueName: "n"))
+    var members: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "How many clients, each with one checkout under way (default: 1024; with --http 64 connections).",
+            valueName: "n"))
+    var clients: Int?
+
+    func run() async throws {
+        let own: [Setting: String?] = [
+            .http: http ? "true" : nil, .seconds: seconds.map(String.init), .members: members.map(String.init),
+            .clients: clients.map(String.init),
+        ]
+        let settings = try await Settings(common, program.given.merging(own) { $1 })
+        let ground = try BenchGround(settings)
+        defer { ground.clear() }
+        let overHTTP = try settings.flag(.http)
+        let conditions = BenchConditions(
+            path: ground.location.path, seconds: try settings.number(.seconds, in: 1...3600, default: 10),
+            members: try settings.number(.members, in: 1...10_000_000, default: 20_000),
+            clients: try settings.number(.clients, in: 1...8192, default: overHTTP ? 64 : 1024), overHTTP: overHTTP)
+        for warning in conditions.warnings { Console.complain(warning) }
+        var logger = try settings.logger()
+        logger.logLevel = max(logger.logLevel, .warning)
+        let probe = try DiskProbe(folder: ground.folder)
+        let run = BenchRun(conditions: conditions, logger: logger) { () throws(Failure) in
+            try ground.open(settings)
+        }
+        let report = try await run.report(probe)
+        if try settings.flag(.json) {
+            Console.print(report.json)
+        } else {
+            for line in report.text { Console.print(line) }
+        }
+        if let reason = report.load.firstFailure {
+            throw Failure(.foundWrong, "\(report.load.failures) checkouts failed; the first: \(reason)")
+        }
+    }
+}
+
+/// Where a benchmark's store lies.
+struct BenchGround {
+    let location: StoreLocation
+    /// On the same disk.
+    let folder: String
+    private let isOwn: Bool
+
+    init(_ settings: Settings) throws(Failure) {
+        isOwn = settings.text(.store) == nil
+        guard isOwn else {
+            location = try settings.location()
+            folder = URL(fileURLWithPath: location.path).deletingLastPathComponent().path
+            return
+        }
+        folder = "florin-bench-\(getpid())"
+        do { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false) } catch {
+            throw Failure(.storeUnreachable, "cannot make the folder \(folder): \(error)")
+        }
+        location = try StoreLocation("sqlite:\(folder)/bench.sqlite")
+    }
+
+    /// A new store runs the demo program, unless another is given.
+    func open(_ settings: Settings) throws(Failure) -> Scheme {
+        let store = try location.open()
+        let stored: StoredProgram?
+        do { stored = try store.program(version: nil) } catch { throw Failure(error) }
+        let given = try settings.program()
+        let program = if given == nil, stored == nil { try ProgramFile.demo() } else { given }
+        let keyFile = ChainKeyFile(path: settings.text(.keyFile) ?? location.keyPath)
+        return try Scheme(store, keyFile, program, SystemClock())
+    }
+
+    func clear() {
+        if isOwn { try? FileManager.default.removeItem(atPath: folder) }
+    }
+}

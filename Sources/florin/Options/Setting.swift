@@ -1,0 +1,25 @@
+/// The options that can also be set in the environment and in a file. The raw value is the option's name.
+enum Setting: String, CaseIterable {
+    case config
+    case store
+    case keyFile = "key-file"
+    case json
+    case logLevel = "log-level"
+    case program
+    case demo
+    case listen
+    case name
+    case scope
+    case onError = "on-error"
+    case http
+    case seconds
+    case members
+    case clients
+
+    /// In the environment: `FLORIN_KEY_FILE`.
+    var variable: String {
+        Setting.prefix + "_" + rawValue.uppercased().replacing("-", with: "_")
+    }
+
+    static let prefix = "FLORIN"
+}

@@ -1,0 +1,84 @@
+import Foundation
+import Testing
+
+/// The built `florin`, run as a user runs it: as a process of its own, in a folder of its own.
+final class Florin: Sendable {
+    let folder: URL
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "florin-cli-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    struct Result: CustomStringConvertible {
+        let code: Int32
+        let output: String
+        let log: String
+
+        var description: String { "exit code \(code)\nstdout: \(output)\nstderr: \(log)" }
+        var lines: [String] { output.split(separator: "\n").map(String.init) }
+    }
+
+    /// Runs a command to its end.
+    func run(_ arguments: String..., environment: [String: String] = [:]) async throws -> Result {
+        try await Florin.run(Florin.binary, arguments, environment, in: folder)
+    }
+
+    static func run(
+        _ program: URL, _ arguments: [String], _ environment: [String: String], in folder: URL
+    ) async throws -> Result {
+        let name = UUID().uuidString
+        let output = folder.appending(path: "\(name).out")
+        let log = folder.appending(path: "\(name).err")
+        let process = try process(program, arguments, environment, in: folder, output: output, log: log)
+        await withCheckedContinuation { continuation in
+            process.terminationHandler = { _ in continuation.resume() }
+            do { try process.run() } catch {
+                Issue.record("\(program.path) does not run: \(error)")
+                continuation.resume()
+            }
+        }
+        defer { for file in [output, log] { try? FileManager.default.removeItem(at: file) } }
+        return Result(
+            code: process.terminationStatus, output: try String(contentsOf: output, encoding: .utf8),
+            log: try String(contentsOf: log, encoding: .utf8))
+    }
+
+    /// A process that is not yet started; files take its output, so that no pipe can fill up.
+    static func process(
+        _ program: URL, _ arguments: [String], _ environment: [String: String], in folder: URL, output: URL, log: URL
+    ) throws -> Process {
+        let process = Process()
+        process.executableURL = program
+        process.arguments = arguments
+        process.currentDirectoryURL = folder
+        let inherited = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("FLORIN_") }
+        process.environment = inherited.merging(environment) { $1 }
+        for file in [output, log] { try Data().write(to: file) }
+        process.standardOutput = try FileHandle(forWritingTo: output)
+        process.standardError = try FileHandle(forWritingTo: log)
+        return process
+    }
+
+    /// Beside the tests' own executable.
+    static let binary: URL = {
+        let tests = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
+        var folder = tests.deletingLastPathComponent()
+        while folder.path != "/" {
+            let candidate = folder.appending(path: "florin")
+            if FileManager.default.isExecutableFile(atPath: candidate.path) { return candidate }
+            folder.deleteLastPathComponent()
+        }
+        fatalError("there is no florin beside \(tests.path)")
+    }()
+
+    func write(_ text: String, to name: String) throws {
+        try text.write(to: folder.appending(path: name), atomically: true, encoding: .utf8)
+    }
+
+    func exists(_ name: String) -> Bool {
+        FileManager.default.fileExists(atPath: folder.appending(path: name).path)
+    }
+}
