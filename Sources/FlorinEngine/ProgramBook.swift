@@ -42,10 +42,12 @@ public final class ProgramBook: Sendable {
         return version
     }
 
-    /// Puts a new version in force, unless it says what the current one says. Blocks on the store.
-    public func put(_ program: Program) throws(StoreError) -> ProgramVersion {
+    /// Puts a new version in force, unless it says what the current one says. Nil if it would change the currency: what
+    /// members hold is counted in it. Blocks on the store.
+    public func put(_ program: Program) throws(StoreError) -> ProgramVersion? {
         while true {
             let current = self.current
+            guard program.currency == current.program.currency else { return nil }
             guard program != current.program else { return current }
             do {
                 let next = try ProgramBook.write(program, version: current.version + 1, to: store, at: clock.now)

@@ -11,6 +11,7 @@ extension SQLiteStore {
             for profile in batch.profiles { try insert(profile, db) }
             try insertEntries(batch.entries, chain: batch.head?.after.chain ?? 0, db)
             try insertOutcomes(batch.outcomes, db)
+            try deleteQuotes(batch.paidQuotes, db)
             try insertQuotes(batch.quotes, db)
         }
     }
@@ -114,6 +115,17 @@ extension SQLiteStore {
                     row.add(text: stored)
                 }
                 row.add(IdempotencyKey.lifetimeMilliseconds)
+            }
+            try requireChange(db)
+        }
+    }
+
+    private func deleteQuotes(_ ids: [QuoteID], _ db: Database) throws {
+        let statement = try RawStatement(db, "DELETE FROM quotes WHERE member = ? AND serial = ?")
+        for id in ids {
+            try statement.run { row in
+                row.add(id.member.rawValue)
+                row.add(id.serial)
             }
             try requireChange(db)
         }

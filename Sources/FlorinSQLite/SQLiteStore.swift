@@ -17,6 +17,7 @@ public final class SQLiteStore: Sendable {
             try db.execute(sql: "PRAGMA cache_size = -16384")
         }
         do {
+            try Schema.refuseForeign(path: path)
             pool = try DatabasePool(path: path, configuration: configuration)
             try pool.writeWithoutTransaction { db in try SQLiteStore.makeDurable(db) }
             try Schema.prepare(pool)

@@ -1,4 +1,5 @@
 internal import FlorinEngine
+internal import Foundation
 internal import GRDB
 
 /// The tables, made by numbered migrations.
@@ -7,21 +8,38 @@ enum Schema {
     private static let applicationID = 0x464C_524E
 
     static func prepare(_ pool: DatabasePool) throws {
-        try pool.write { db in try refuseForeign(db) }
+        try pool.write(claim)
         guard try !pool.read(migrator.hasBeenSuperseded) else {
             throw StoreError.unavailable("the database was made by a newer version of Florin; use that version")
         }
         try migrator.migrate(pool)
     }
 
-    private static func refuseForeign(_ db: Database) throws {
+    /// Looks at a file before a pool is opened on it, which would change it.
+    static func refuseForeign(path: String) throws {
+        guard FileManager.default.fileExists(atPath: path) else { return }
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(5)
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        defer { try? queue.close() }
+        _ = try queue.read(isClaimed)
+    }
+
+    private static func claim(_ db: Database) throws {
+        guard try !isClaimed(db) else { return }
+        try db.execute(sql: "PRAGMA application_id = \(applicationID)")
+    }
+
+    /// Whether the file is Florin's; false if it is nobody's. Throws if it is another program's.
+    private static func isClaimed(_ db: Database) throws -> Bool {
         let owner = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
-        guard owner != applicationID else { return }
+        guard owner != applicationID else { return true }
         let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0
         guard owner == 0, tables == 0 else {
             throw StoreError.unavailable("the file is the database of another program")
         }
-        try db.execute(sql: "PRAGMA application_id = \(applicationID)")
+        return false
     }
 
     private static var migrator: DatabaseMigrator {

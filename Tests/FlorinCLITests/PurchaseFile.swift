@@ -6,7 +6,8 @@ enum PurchaseFile {
     static func lines(count: Int, members: Int = 7) -> [String] {
         (0..<count).map { number in
             let day = number * 360 / count
-            let at = String(format: "2017-%02d-%02dT10:%02d:%02dZ", day / 30 + 1, day % 30 % 28 + 1, number / 60 % 60, number % 60)
+            let at = String(
+                format: "2017-%02d-%02dT10:%02d:%02dZ", day / 30 + 1, day % 30 % 28 + 1, number / 60 % 60, number % 60)
             let amount = 500 + number * 7919 % 20000
             return """
                 {"at":"\(at)","basket":"b\(number)","member":"hh-\(number * 31 % members)","store":"store-\(number % 3)",\

@@ -14,12 +14,16 @@ final class TestScheme {
     static let chainKey = [UInt8](repeating: 7, count: HashChain.keyLength)
     static let noon = Timestamp(rfc3339: "2026-03-01T04:00:00Z")!
 
-    init(_ document: String = TestScheme.document, at start: Timestamp = noon, lanes: Int = 2) throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "florin-test-\(UUID().uuidString)")
+    init(
+        _ document: String = TestScheme.document, at start: Timestamp = noon, lanes: Int = 2,
+        queueLimit: Int = Limits.queue, in parent: URL = FileManager.default.temporaryDirectory
+    ) throws {
+        folder = parent.appending(path: "florin-test-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         clock = ManualClock(start)
         var configuration = Engine.Configuration(chainKey: TestScheme.chainKey)
         configuration.lanes = lanes
+        configuration.queueLimit = queueLimit
         configuration.program = try Program.read(try JSON.parse(Array(document.utf8)), zones: ZoneCatalog.rules(named:))
         self.configuration = configuration
         store = try SQLiteStore(path: folder.appending(path: "florin.sqlite").path)
@@ -31,6 +35,11 @@ final class TestScheme {
     /// Stops everything and opens the file again.
     func restart() async throws {
         try await engine.stop()
+        try await reopen()
+    }
+
+    /// Opens the file after the engine was stopped.
+    func reopen() async throws {
         store = try SQLiteStore(path: path)
         engine = try Engine(store: store, clock: clock, configuration: configuration)
     }

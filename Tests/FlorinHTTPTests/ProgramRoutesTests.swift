@@ -17,6 +17,14 @@ import Testing
         }
     }
 
+    @Test func `the currency that members hold cannot be changed`() async throws {
+        try await TestServer.with { server async throws in
+            let problem = try await server.send(.PUT, "/v1/program", #"{"name":"Q","currency":"EUR"}"#).expect(400).json
+            #expect(problem["errors"][0]["pointer"].text == "/currency")
+            #expect(try await server.get("/v1/program").json["version"].int == 1)
+        }
+    }
+
     @Test func `all that is wrong is told at once, and nothing is saved`() async throws {
         let document = #"""
             {"name":"","currency":"CNX","timeZone":"Mars/Base","tiers":[{"id":"A","name":"a","from":5,"discount":5}],

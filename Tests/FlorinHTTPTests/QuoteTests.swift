@@ -33,6 +33,17 @@ import Testing
         }
     }
 
+    @Test func `a quote is paid once`() async throws {
+        try await TestServer.with { server async throws in
+            let id = try await server.member()
+            let body = #"{"member":"\#(id)","lines":[{"quantity":1,"unitAmount":100}],"external":{"method":"cash"}}"#
+            let quote = try await server.post("/v1/quotes", body).expect(200).json["id"].text
+            _ = try await server.post("/v1/payments", #"{"quote":"\#(quote)"}"#).expect(201)
+            _ = try await server.post("/v1/payments", #"{"quote":"\#(quote)"}"#).expect(404)
+            #expect(try await server.get("/v1/payments?member=\(id)").json["data"].list.count == 1)
+        }
+    }
+
     @Test func `an unexpected price is not paid`() async throws {
         try await TestServer.with { server async throws in
             let id = try await server.member()

@@ -91,7 +91,8 @@ public func decide(
     case .grantPoints(let grant): outcome = .recorded(try draft.decide(grant))
     case .deductPoints(let deduction): outcome = .recorded(try draft.decide(deduction))
     case .adjustGrowth(let adjustment): outcome = .recorded(try draft.decide(adjustment))
-    case .quote(let request): return try draft.quoted(request, facts)
+    case .quote(let request):
+        return Decision(member: member, entries: [], outcome: .quoted(try draft.quote(request, facts)))
     case .pay(let pay): outcome = .recorded(try draft.decide(pay, facts))
     case .refund(let refund):
         let entry = try draft.decide(refund, facts)

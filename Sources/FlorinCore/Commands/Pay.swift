@@ -11,20 +11,21 @@ extension Draft {
             if facts.isReferenceTaken { throw .alreadyExists(field: "reference") }
             return try sell(try priced(request), facts)
         case .quoted(_, let external):
-            guard let quote = facts.quote, quote.expiresAt > now else { throw .notFound("quote") }
+            guard let quote = facts.quote, quote.id.member == member.id, quote.expiresAt > now else {
+                throw .notFound("quote")
+            }
             if facts.isReferenceTaken { throw .alreadyExists(field: "reference") }
             var request = quote.priced.request
             request.external = external ?? request.external
             let priced = try priced(request)
-            guard priced.price == quote.priced.price else { throw try changed(priced, facts) }
+            guard priced.price.isPaid(like: quote.priced.price) else { throw try changed(priced, facts) }
             return try sell(priced, facts)
         }
     }
 
     /// A quote moves nothing: what was due while it was made is posted by the next command.
-    func quoted(_ request: SaleRequest, _ facts: Facts) throws(Rejection) -> Decision {
-        let quote = try quote(try priced(request), facts)
-        return Decision(member: member, entries: [], outcome: .quoted(quote))
+    func quote(_ request: SaleRequest, _ facts: Facts) throws(Rejection) -> Quote {
+        try quote(try priced(request), facts)
     }
 
     private mutating func sell(_ priced: PricedSale, _ facts: Facts) throws(Rejection) -> JournalEntry {
@@ -92,5 +93,12 @@ extension Draft {
             if case .points(let points, _) = step.kind { return try member.lotsToSpend(points) }
         }
         return []
+    }
+}
+
+extension Price {
+    /// Whether every unit is paid alike and earns alike; the figures that only explain it, such as a balance, may differ.
+    fileprivate func isPaid(like other: Price) -> Bool {
+        units == other.units && earn.points == other.earn.points && earn.growth == other.earn.growth
     }
 }

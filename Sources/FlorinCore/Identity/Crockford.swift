@@ -3,7 +3,7 @@ enum Crockford {
     private static let alphabet: [UInt8] = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
 
     static func append(_ number: Int64, width: Int, to bytes: inout [UInt8]) {
-        precondition(number >= 0, "only non-negative numbers have a text")
+        // A negative number, which only a damaged record has, gets a text that does not parse.
         for digit in (0..<width).reversed() {
             let shift = Int64(digit * 5)
             bytes.append(alphabet[Int(shift < 64 ? (number >> shift) & 31 : 0)])

@@ -48,7 +48,7 @@ public struct EntryRow: Hashable, Sendable {
     /// The bytes that the journal's hash chain covers: every column and the body, each with its length, so that no two
     /// rows have the same bytes.
     public func append(canonicalBytesTo bytes: inout [UInt8]) {
-        for number in [member, number, at, kind, about ?? -1] { append(number, to: &bytes) }
+        for number in [member, number, at, kind, about == nil ? 0 : 1, about ?? 0] { append(number, to: &bytes) }
         for text in [merchant, reference] {
             append(text.map { Int64($0.utf8.count) } ?? -1, to: &bytes)
             if let text { bytes.append(contentsOf: text.utf8) }

@@ -57,6 +57,8 @@ extension Member {
             lots[index].isPending = false
         }
         lots[index].points = try account.sum(lots[index].points, amount)
+        // All lots together are a number that is kept, too: what an entry states must be readable again.
+        guard amount <= 0 || lots.reduce(0, { $0 + $1.points }) <= Bounds.magnitude else { throw .aboveBound(account) }
     }
 }
 

@@ -4,6 +4,8 @@ internal import FlorinCore
 struct BatchDraft {
     private(set) var batch = Batch()
     private var members: [MemberID: Member]
+    /// Members that were not read for this batch.
+    private let remembered: [MemberID]
     private var versions: [MemberID: (number: Int64, dueAt: Timestamp?)] = [:]
     private var payments: [EntryKey: Payment]
     private var quotes: [QuoteID: Quote]
@@ -27,8 +29,9 @@ struct BatchDraft {
         let scope: Digest
     }
 
-    init(members: [MemberID: Member], read: ReadResult) throws(CorruptRecord) {
+    init(members: [MemberID: Member], remembered: [MemberID], read: ReadResult) throws(CorruptRecord) {
         self.members = members
+        self.remembered = remembered
         outcomes = Dictionary(
             read.outcomes.map { (OutcomeKey(member: MemberID(rawValue: $0.member), scope: $0.key.scope), $0) }
         ) { first, _ in first }
@@ -88,6 +91,10 @@ struct BatchDraft {
         case .preview, .advanced: break
         }
         if let profile = job.profile { batch.profiles.append(profile) }
+        if case .pay(.quoted(let quote, _)) = job.command {
+            batch.paidQuotes.append(quote)
+            quotes[quote] = nil
+        }
         return reply
     }
 
@@ -165,6 +172,9 @@ struct BatchDraft {
         }
         return batch
     }
+
+    /// Remembered members that the batch does not change.
+    var unwritten: [Member] { remembered.compactMap { versions[$0] == nil ? members[$0] : nil } }
 
     /// The members that changed, as they are once the batch is committed.
     var changedMembers: [Member] { versions.keys.compactMap { members[$0] } }

@@ -86,6 +86,7 @@ struct LaneWorker {
             }
             answers.append(answer)
         }
+        try confirm(draft.unwritten)
         let batch = draft.finished()
         if !batch.isEmpty {
             try store.commit(batch)
@@ -94,6 +95,16 @@ struct LaneWorker {
             for member in draft.changedMembers { cache.store(member) }
         }
         return answers
+    }
+
+    /// Only a write tests that a remembered member still is what the store has; for other answers it is looked up.
+    private func confirm(_ members: [Member]) throws(StoreError) {
+        guard !members.isEmpty else { return }
+        var wanted = ReadSet()
+        wanted.members = members.map(\.id.rawValue)
+        var versions: [Int64: Int64] = [:]
+        for row in try store.read(wanted).members { versions[row.id] = row.version }
+        for member in members where versions[member.id.rawValue] != member.number { throw .conflict }
     }
 
     private mutating func currentHead() throws(StoreError) -> ChainHead {
@@ -106,6 +117,7 @@ struct LaneWorker {
     private mutating func read(for jobs: [Job], withKeys: Bool) throws(StoreError) -> BatchDraft {
         var members: [MemberID: Member] = [:]
         let wanted = ReadSet(for: jobs, withKeys: withKeys, cached: cache, into: &members)
+        let remembered = Array(members.keys)
         var found = wanted.isEmpty ? ReadResult() : try store.read(wanted)
         do {
             for row in found.members {
@@ -114,7 +126,7 @@ struct LaneWorker {
                 cache.store(member)
             }
             try readReferences(ofQuotesIn: &found)
-            return try BatchDraft(members: members, read: found)
+            return try BatchDraft(members: members, remembered: remembered, read: found)
         } catch let error as CorruptRecord {
             throw .corrupt(error.detail)
         } catch let error as StoreError {
@@ -147,6 +159,7 @@ struct LaneWorker {
         if case .enrol = job.command {
             draft.enrol(Member(id: job.member, tier: program.program.tiers[0].id))
         } else if job.member == .nobody {
+            guard case .quote = job.command else { return Answer(.failure(.notFound("member"))) }
             draft.enrol(Member(id: .nobody, tier: program.program.tiers[0].id))
         }
         guard let member = draft.member(job.member) else { return Answer(.failure(.notFound("member"))) }

@@ -9,8 +9,8 @@ extension Engine {
         return try await query { _ in try book.version(number) }
     }
 
-    /// Puts a program in force as a new version, unless it says what the current one says.
-    public func put(_ program: Program) async throws(EngineError) -> ProgramVersion {
+    /// Puts a program in force, see ``ProgramBook/put(_:)``.
+    public func put(_ program: Program) async throws(EngineError) -> ProgramVersion? {
         let book = programs
         return try await query { _ in try book.put(program) }
     }

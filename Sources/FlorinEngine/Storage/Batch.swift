@@ -7,6 +7,8 @@ public struct Batch: Sendable {
     public var entries: [ChainedRow] = []
     public var outcomes: [OutcomeRow] = []
     public var quotes: [QuoteRow] = []
+    /// Quotes that this batch pays; each can be paid once.
+    public var paidQuotes: [QuoteID] = []
     /// The chain that `entries` continue, as it was before them and as it is after.
     public var head: (before: ChainHead, after: ChainHead)?
 

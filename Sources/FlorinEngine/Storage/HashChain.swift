@@ -35,15 +35,15 @@ public struct HashChain: Sendable {
 
     public static let keyLength = 32
 
-    /// The head after `row` was chained to `head`.
+    /// The head after `row` was chained to `head`. Wraps around rather than trap on a damaged head.
     public func link(_ row: EntryRow, to head: ChainHead) -> ChainHead {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(row.body.count + 256)
-        bytes.append(contentsOf: "\(head.chain)/\(head.link + 1)/\(head.hash.count)/".utf8)
+        bytes.append(contentsOf: "\(head.chain)/\(head.link &+ 1)/\(head.hash.count)/".utf8)
         bytes.append(contentsOf: head.hash)
         row.append(canonicalBytesTo: &bytes)
         var hmac = keyed
         hmac.update(data: bytes)
-        return ChainHead(chain: head.chain, link: head.link + 1, hash: Array(hmac.finalize()))
+        return ChainHead(chain: head.chain, link: head.link &+ 1, hash: Array(hmac.finalize()))
     }
 }

@@ -25,7 +25,10 @@ private enum ProgramRoutes {
     }
 
     @Sendable static func put(_ call: Call) async throws -> Response {
-        reply(with: try await call.engine.put(try await document(call)))
+        guard let version = try await call.engine.put(try await document(call)) else {
+            throw Problem([Fault("/currency", .invalidField, "the currency of a program cannot be changed")])
+        }
+        return reply(with: version)
     }
 
     /// The document as understood, without a version: it has not been saved.

@@ -27,8 +27,8 @@ struct BenchReport {
     }
 
     var text: [String] {
-        let where_ = conditions.overHTTP ? "over HTTP" : "in the process"
-        return ["Durable checkouts, \(where_):"] + Figures.table(figures) + ["", "Conditions:"] + Figures.table(circumstances)
+        let title = "Durable checkouts, \(conditions.overHTTP ? "over HTTP" : "in the process"):"
+        return [title] + Figures.table(figures) + ["", "Conditions:"] + Figures.table(circumstances)
     }
 
     private var figures: [(name: String, value: String)] {

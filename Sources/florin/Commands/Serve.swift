@@ -22,7 +22,10 @@ struct Serve: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @OptionGroup var program: ProgramOptions
 
-    @Option(help: ArgumentHelp("Where to listen; port 0 takes any free one (default: 127.0.0.1:8080).", valueName: "address:port"))
+    @Option(
+        help: ArgumentHelp(
+            "Where to listen; port 0 takes any free one (default: \(ListenAddress.standard)).",
+            valueName: "address:port"))
     var listen: String?
 
     func run() async throws {

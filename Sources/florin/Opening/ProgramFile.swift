@@ -19,7 +19,8 @@ enum ProgramFile {
     private static func parse(_ bytes: [UInt8], named name: String) throws(Failure) -> Program {
         let document: JSON
         do {
-            document = try name.hasSuffix(".json")
+            document =
+                try name.hasSuffix(".json")
                 ? JSON.parse(bytes) : ProgramDocument.json(fromYAML: String(decoding: bytes, as: UTF8.self))
         } catch {
             throw refused(name, [error])

@@ -48,7 +48,10 @@ struct Scheme {
     /// Puts a program that is not in force into force; gives its version.
     private static func install(_ program: Program, in engine: Engine) throws(Failure) -> Int? {
         guard engine.programs.current.program != program else { return nil }
-        do { return try engine.programs.put(program).version } catch { throw Failure(error) }
+        let installed: ProgramVersion?
+        do { installed = try engine.programs.put(program) } catch { throw Failure(error) }
+        guard let installed else { throw Failure(.usage, "the currency of a program cannot be changed") }
+        return installed.version
     }
 
     func log(to logger: Logger) {

@@ -6,7 +6,9 @@ struct CommonOptions: ParsableArguments {
     @Option(help: ArgumentHelp("A YAML file with settings, one `option: value` a line.", valueName: "file"))
     var config: String?
 
-    @Option(help: ArgumentHelp("Where members and money are kept (default: sqlite:florin.sqlite).", valueName: "sqlite:path"))
+    @Option(
+        help: ArgumentHelp(
+            "Where members and money are kept (default: \(StoreLocation.standard)).", valueName: "sqlite:path"))
     var store: String?
 
     @Option(
@@ -18,7 +20,9 @@ struct CommonOptions: ParsableArguments {
     @Flag(help: "Machine-readable output on stdout.")
     var json = false
 
-    @Option(help: ArgumentHelp("What to log: debug, info, notice, warning or error (default: info).", valueName: "level"))
+    @Option(
+        help: ArgumentHelp(
+            "What to log: debug, info, notice, warning or error (default: info).", valueName: "level"))
     var logLevel: String?
 
     var given: [Setting: String] {

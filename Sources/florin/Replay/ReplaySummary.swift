@@ -25,7 +25,8 @@ struct ReplaySummary {
                 ("points expired", Figures.grouped(totals.pointsExpired)),
                 ("points outstanding", Figures.grouped(totals.pointsOutstanding)),
             ])
-        return ["This run:"] + run + ["", "The whole scheme, \(program.name):"] + scheme + ["", "Trial balance:"] + trial
+        return ["This run:"] + run + ["", "The whole scheme, \(program.name):"] + scheme + ["", "Trial balance:"]
+            + trial
     }
 
     private var trial: [String] {

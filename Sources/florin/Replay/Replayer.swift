@@ -33,7 +33,8 @@ struct Replayer {
         switch answer.result {
         case .success: return answer.isReplay ? .alreadyThere : .paid
         case .failure(.alreadyExists): return .alreadyThere
-        case .failure(.idempotencyKeyReused): return .refused("basket \(purchase.basket) was paid before, and was another")
+        case .failure(.idempotencyKeyReused):
+            return .refused("basket \(purchase.basket) was paid before, and was another")
         case .failure(let rejection): return .refused("basket \(purchase.basket) cannot be paid: \(rejection)")
         }
     }

@@ -1,0 +1,339 @@
+import FlorinCore
+import FlorinEngine
+import FlorinSQLite
+import Testing
+
+/// Random histories through lanes and a file, beside a model that does the same by hand.
+@Suite struct ModelTests {
+    @Test(arguments: 0..<8)
+    func `the engine does what the model does, step by step`(run: Int) async throws {
+        let seed = UInt64(1_000 + run)
+        var play = try await ModelPlay(seed: seed, program: run)
+        for step in 0..<250 {
+            do { try await play.turn() } catch {
+                Issue.record(error, "seed \(seed), step \(step)")
+                break
+            }
+            if play.isOff { break }
+        }
+        try await play.finish()
+    }
+}
+
+/// One run: a scheme, its model, and the dice.
+struct ModelPlay {
+    private let scheme: TestScheme
+    private let seed: UInt64
+    private var random: SeededRandom
+    private var program: Int
+    private var members: [MemberID: ModelMember] = [:]
+    private var ids: [MemberID] = []
+    private var numbers: [MemberID: Int64] = [:]
+    private var quotes: [Quote] = []
+    private var paidQuotes: Set<QuoteID> = []
+    private var steps = 0
+    private var log: [String] = []
+    /// The first difference ends a run: everything after it would differ too.
+    private(set) var isOff = false
+
+    init(seed: UInt64, program: Int) async throws {
+        self.seed = seed
+        self.program = program
+        random = SeededRandom(seed: seed)
+        scheme = try TestScheme(ModelPrograms.document(program))
+        for _ in 0..<3 { try await enrol() }
+    }
+
+    private mutating func enrol() async throws {
+        let id = try await scheme.enrol()
+        ids.append(id)
+        numbers[id] = 1
+        members[id] = ModelMember(tier: scheme.engine.programs.current.program.tiers[0].id)
+    }
+
+    // MARK: Steps
+
+    mutating func turn() async throws {
+        steps += 1
+        switch Int.random(in: 0..<100, using: &random) {
+        case 0..<15: moveClock()
+        case 15: try await scheme.restart()
+        case 16:
+            program = Int.random(in: 0..<ModelPrograms.count, using: &random)
+            _ = try await scheme.engine.put(try Program.written(ModelPrograms.document(program)))
+        case 17 where ids.count < 6: try await enrol()
+        default: break
+        }
+        let id = ids.any(&random)
+        let command = command(for: id)
+        log.append("\(steps) \(scheme.clock.now.rfc3339) \(id.rawValue % 4096): \(command)")
+        try await play(command, for: id)
+    }
+
+    private mutating func moveClock() {
+        let day: Int64 = 86_400_000
+        let spans: [ClosedRange<Int64>] = [-5_000...60_000, 0...day, 0...20 * day, 25 * day...400 * day]
+        let span = random.number(spans.any(&random))
+        scheme.clock.set(Timestamp(milliseconds: scheme.clock.now.milliseconds + span))
+    }
+
+    private mutating func play(_ command: Command, for id: MemberID) async throws {
+        guard let before = try scheme.store.member(id), var model = members[id] else { throw TestScheme.Unexpected() }
+        let current = scheme.engine.programs.current.program
+        let now = max(scheme.clock.now, try Member(before).at)
+        let quote = command.quoted.flatMap { wanted in quotes.first { $0.id == wanted && !paidQuotes.contains(wanted) } }
+        let answer = try await scheme.engine.submit(command, for: id)
+        guard let after = try scheme.store.member(id) else { throw TestScheme.Unexpected() }
+        var refusal: ModelRefusal?
+        do throws(ModelRefusal) {
+            let number = if case .success(.recorded(let entry, _)) = answer.result { entry.number } else { Int64(0) }
+            try model.perform(command, number: number, quote: quote, at: now, under: current)
+        } catch { refusal = error }
+        switch answer.result {
+        case .failure(let rejection):
+            expect(rejection.kind == refusal, "rejected with \(rejection), the model \(String(describing: refusal))")
+            expect(after == before, "a rejection changed the member")
+        case .success(let reply):
+            expect(refusal == nil, "accepted, the model says \(String(describing: refusal))")
+            try check(reply, command, before: before, after: after, model)
+            switch reply {
+            case .recorded, .advanced:
+                members[id] = model
+                if let quoted = command.quoted { paidQuotes.insert(quoted) }
+            case .quoted: break
+            case .preview:
+                guard case .refund(var refund) = command else { break }
+                refund.isDryRun = false
+                try await playAsForetold(.refund(refund), for: id, reply)
+            }
+        }
+    }
+
+    /// A refund does what its dry run said.
+    private mutating func playAsForetold(_ command: Command, for id: MemberID, _ foretold: Reply) async throws {
+        guard case .preview(let preview, _) = foretold, random.isOne(in: 2), var model = members[id],
+            let before = try scheme.store.member(id)
+        else { return }
+        let now = max(scheme.clock.now, try Member(before).at)
+        let entry = try await scheme.record(command, for: id)
+        expect(entry == preview, "a refund is not what its dry run said")
+        let program = scheme.engine.programs.current.program
+        try model.perform(command, number: entry.number, quote: nil, at: now, under: program)
+        members[id] = model
+        try checkJournal(of: id)
+    }
+
+    // MARK: Checks
+
+    private mutating func check(
+        _ reply: Reply, _ command: Command, before: MemberRow, after: MemberRow, _ model: ModelMember
+    ) throws {
+        switch reply {
+        case .recorded(let entry, let payment):
+            let member = try Member(after)
+            expect(ModelState(member) == ModelState(model), "\(ModelState(member)) is not \(ModelState(model))")
+            expect(MemberRow(member) == after, "a member's row does not come back as it was")
+            expect(entry.number == after.version && entry.after == member.balances, "the entry is not the last")
+            if let payment, let sale = model.sales[payment.entry.number] {
+                var left = Price.empty
+                left.units = payment.kept.units
+                let units = left.modelUnits(payment.sale.priced.request.lines)
+                expect(units.map(\.paid) == sale.left.map(\.paid), "the units left are not the model's")
+            }
+            try checkJournal(of: entry.member)
+        case .quoted(let quote):
+            expect(after == before, "a quote changed the member")
+            let row = QuoteRow(quote)
+            let read = try Quote(row)
+            expect(read == quote && QuoteRow(read) == row, "a quote does not come back as it was")
+            quotes.append(quote)
+        case .preview: expect(after == before, "a dry run changed the member")
+        case .advanced:
+            let member = try Member(after)
+            expect(ModelState(member) == ModelState(model), "\(ModelState(member)) is not \(ModelState(model))")
+            try checkJournal(of: member.id)
+        }
+    }
+
+    /// Every new entry by itself, and that it follows the one before it.
+    private mutating func checkJournal(of id: MemberID) throws {
+        let seen = numbers[id] ?? 0
+        let rows = try scheme.store.entries(id, before: .max, limit: 100).filter { $0.number > seen }.reversed()
+        var at = try scheme.store.entry(id, seen)?.at ?? 0
+        for (offset, row) in rows.enumerated() {
+            let entry = try JournalEntry(row)
+            expect(EntryRow(entry) == row, "an entry does not come back as it was")
+            expect(row.number == seen + Int64(offset) + 1, "entry \(row.number) does not follow the last")
+            expect(row.at >= at, "entry \(row.number) goes back in time")
+            for asset in Asset.allCases {
+                let sum = entry.postings.reduce(0) { $0 + ($1.account.asset == asset ? $1.amount : 0) }
+                expect(sum == 0, "entry \(row.number) does not balance in \(asset)")
+            }
+            let balances = entry.after
+            let least = min(
+                balances.principal, balances.bonus, balances.available, balances.pending, balances.debt,
+                balances.growth)
+            expect(least >= 0, "entry \(row.number) leaves a balance below its bound")
+            expect(balances.available == 0 || balances.debt == 0, "points are owed and there at once")
+            at = row.at
+        }
+        numbers[id] = seen + Int64(rows.count)
+    }
+
+    mutating func finish() async throws {
+        try await scheme.restart()
+        let report = try scheme.verify()
+        expect(report.faults.isEmpty, "\(report.faults)")
+        expect(report.trialBalance.isZero, "the books do not balance")
+        expect(Int64(report.entries) == numbers.values.reduce(0, +), "entries are missing")
+        try await scheme.close()
+    }
+
+    private mutating func expect(_ isTrue: Bool, _ comment: @autoclosure () -> String) {
+        guard !isTrue, !isOff else { return }
+        isOff = true
+        Issue.record("seed \(seed), step \(steps): \(comment())\n\(log.suffix(12).joined(separator: "\n"))")
+    }
+}
+
+/// What of a member a model says.
+struct ModelState: Equatable {
+    var money: [Int64]
+    var tier: String
+    var lots: [String]
+
+    init(_ member: Member) {
+        money = [member.principal, member.bonus, member.growth, member.debt]
+        tier = member.tier
+        lots = member.lots.map { ModelState.text($0.terms, $0.points, $0.isPending) }
+    }
+
+    init(_ model: ModelMember) {
+        money = [model.principal, model.bonus, model.growth, model.debt]
+        tier = model.tier
+        lots = model.order.map { model.lots[$0] }.map { ModelState.text($0.terms, $0.points, $0.isPending) }
+    }
+
+    private static func text(_ terms: LotTerms, _ points: Points, _ isPending: Bool) -> String {
+        let until = terms.expiresAt?.rfc3339 ?? "ever"
+        return "\(terms.number) \(terms.source) \(points)\(isPending ? " pending" : "") until \(until)"
+    }
+}
+
+extension ModelUnit {
+    /// What tenders and points still pay; the list price does not shrink with a refund by amount.
+    var paid: [Int64] { [Int64(line), pointsAmount, points, principal, bonus, external] }
+}
+
+extension Price {
+    static let empty = Price(
+        gross: 0, due: 0, payable: 0, steps: [], earn: Earn(points: 0, growth: 0, basis: 0, factors: []), units: [])
+}
+
+extension Command {
+    var quoted: QuoteID? { if case .pay(.quoted(let id, _)) = self { id } else { nil } }
+}
+
+extension Rejection {
+    var kind: ModelRefusal? {
+        switch self {
+        case .insufficientFunds: .insufficientFunds
+        case .insufficientPoints: .insufficientPoints
+        case .insufficientTender: .insufficientTender
+        case .limitExceeded: .limitExceeded
+        case .refundExceedsPayment: .refundExceedsPayment
+        case .quoteChanged: .quoteChanged
+        case .notFound: .notFound
+        default: nil
+        }
+    }
+}
+
+// MARK: Dice
+
+extension ModelPlay {
+    private mutating func command(for id: MemberID) -> Command {
+        switch Int.random(in: 0..<20, using: &random) {
+        case 0, 1: return .deposit(Deposit(amount: random.number(1...3_000), source: "cash", bonus: bonus()))
+        case 2: return .withdraw(Withdraw(amount: random.number(1...1_500)))
+        case 3, 4: return .grantPoints(GrantPoints(points: random.number(1...900), expiry: expiry()))
+        case 5: return .deductPoints(DeductPoints(points: random.number(1...400)))
+        case 6: return .adjustGrowth(AdjustGrowth(growth: random.number(-2_000...4_000)))
+        case 7, 8: return .quote(request())
+        case 9:
+            guard let quote = quotes.last(where: { $0.id.member == id }) else { return .advance }
+            return .pay(.quoted(quote.id, external: External(method: "card")))
+        case 10..<15: return .pay(.direct(request()))
+        default: return refund(of: id)
+        }
+    }
+
+    private mutating func bonus() -> Money? { random.isOne(in: 4) ? random.number(0...300) : nil }
+
+    private mutating func expiry() -> GrantPoints.Expiry {
+        let later = max(scheme.clock.now.milliseconds, 0) + random.number(400_000_000...20_000_000_000)
+        return [.byProgram, .byProgram, .never, .at(Timestamp(milliseconds: later))].any(&random)
+    }
+
+    private mutating func request() -> SaleRequest {
+        let lines = (0..<Int.random(in: 1...3, using: &random)).map { _ in
+            BasketLine(quantity: random.number(1...4), unitAmount: [0, 1, 99, random.number(1...900)].any(&random))
+        }
+        let points: [PointsChoice] = [
+            .auto, .auto, .none, .exactly(random.number(0...30) * 10), .atMost(random.number(0...300)),
+        ]
+        let wallet: [WalletChoice] = [.auto, .none, .exactly(random.number(0...800))]
+        return SaleRequest(
+            merchant: ["store-1", "store-2", nil].any(&random), lines: lines,
+            selection: Selection(points: points.any(&random), wallet: wallet.any(&random)),
+            external: random.isOne(in: 8) ? nil : External(method: ["card", "cash"].any(&random)),
+            expectedPayable: random.isOne(in: 12) ? random.number(0...900) : nil)
+    }
+
+    private mutating func refund(of id: MemberID) -> Command {
+        let sales = members[id]?.sales.keys.sorted() ?? []
+        guard let last = sales.last else { return .advance }
+        let number = random.isOne(in: 3) ? last : sales.any(&random)
+        let units = RefundClaim.UnitsOfLine(line: Int(random.number(0...2)), quantity: random.number(1...3))
+        let claims: [RefundClaim] = [.everything, .amount(random.number(1...700)), .units([units]), .units([units])]
+        return .refund(Refund(payment: number, claim: claims.any(&random), isDryRun: random.isOne(in: 4)))
+    }
+}
+
+/// Programs in which every choice that the rules leave occurs, in three time zones.
+enum ModelPrograms {
+    static let count = 8
+
+    static func document(_ number: Int) -> String {
+        let zone = ["Asia/Shanghai", "America/New_York", "UTC"][number % 3]
+        let redeem = [
+            #"{"ratio": {"points": 1, "amount": 1}, "minimum": 10, "step": 10, "maxShare": "50%"}"#,
+            #"{"ratio": {"points": 3, "amount": 2}}"#,
+            #"{"fixed": [{"points": 5, "amount": 4}, {"points": 100, "amount": 99}, {"points": 300, "amount": 350}]}"#,
+            #"{"ratio": {"points": 10, "amount": 7}, "step": 5, "minimumCash": 20, "maxAmount": 400}"#,
+        ][number % 4]
+        let expiry = [
+            #"{"kind": "rolling", "period": "P3M", "roundTo": "endOfMonth"}"#, #"{"kind": "never"}"#,
+            #"{"kind": "endOfNextYear"}"#, #"{"kind": "fixedDate", "month": 2, "day": 29}"#,
+            #"{"kind": "rolling", "period": "P40D"}"#,
+        ][number % 5]
+        let restore = [
+            #"{"kind": "lapse"}"#, #"{"kind": "grace", "period": "P14D"}"#, #"{"kind": "remainingLife"}"#,
+        ][number / 2 % 3]
+        let clawback = ["chargeRefund", "negative", "withinBalance", "pendingOnly"][(number + number / 4) % 4]
+        let order = ["principalFirst", "bonusFirst", "proportional"][number / 3 % 3]
+        let pending = ["P0D", "P7D", "P0D", "P2D", "P1M"][number / 2 % 5]
+        return """
+            {"name": "Model \(number)", "currency": "CNY", "timeZone": "\(zone)",
+             "tiers": [{"id": "base", "name": "Base", "from": 0, "discount": "\(number % 2 * 3)%"},
+                       {"id": "gold", "name": "Gold", "from": 5000, "discount": "12.5%", "earnMultiplier": "1.5"},
+                       {"id": "black", "name": "Black", "from": 15000, "earnMultiplier": "2.25"}],
+             "growth": {"points": 2, "per": 3},
+             "points": {"earn": {"points": \(number % 3 + 1), "per": 7}, "pending": "\(pending)", "expiry": \(expiry),
+                        "redeem": \(redeem), "restore": \(restore), "clawback": "\(clawback)"},
+             "wallet": {"spendOrder": "\(order)",
+                        "depositBonuses": [{"from": 500, "bonus": 50}, {"from": 2000, "bonus": 333}],
+                        "limits": {"balance": 9000, "deposit": 2800}}}
+            """
+    }
+}

@@ -1,0 +1,218 @@
+import FlorinCore
+import FlorinEngine
+@testable import FlorinSQLite
+import Foundation
+import GRDB
+import Testing
+
+/// The file: what is opened, what is refused, and what happens when it cannot be written.
+@Suite struct SQLiteTests {
+    @Test func `every commit is synced before it is acknowledged`() async throws {
+        let scheme = try TestScheme()
+        let (level, mode) = try await scheme.store.pool.writeWithoutTransaction { db in
+            (
+                try Int.fetchOne(db, sql: "PRAGMA synchronous"),
+                try String.fetchOne(db, sql: "PRAGMA journal_mode")
+            )
+        }
+        #expect(level == 2 && mode == "wal")
+        try await scheme.close()
+    }
+
+    @Test func `a database of another program is refused and left alone`() throws {
+        try withFolder { folder in
+            let path = folder.appending(path: "other.sqlite").path
+            let other = try DatabaseQueue(path: path)
+            try other.write { db in try db.execute(sql: "CREATE TABLE notes (text TEXT)") }
+            try other.close()
+            let before = FileManager.default.contents(atPath: path)
+            #expect(refusal(path).contains("another program"))
+            #expect(FileManager.default.contents(atPath: path) == before)
+        }
+    }
+
+    @Test func `a file that is no database is refused and left alone`() throws {
+        try withFolder { folder in
+            let path = folder.appending(path: "text.sqlite").path
+            let text = Data(String(repeating: "This is a letter. ", count: 500).utf8)
+            try text.write(to: URL(filePath: path))
+            #expect(refusal(path).contains("not a database"))
+            #expect(FileManager.default.contents(atPath: path) == text)
+        }
+    }
+
+    @Test func `a newer schema is refused`() async throws {
+        let scheme = try TestScheme()
+        try await scheme.engine.stop()
+        let queue = try DatabaseQueue(path: scheme.path)
+        try await queue.write { db in try db.execute(sql: "INSERT INTO grdb_migrations VALUES ('9999')") }
+        try queue.close()
+        #expect(refusal(scheme.path).contains("newer"))
+        try FileManager.default.removeItem(at: scheme.folder)
+    }
+
+    /// What opening the file throws; empty: nothing.
+    private func refusal(_ path: String) -> String {
+        do throws(StoreError) {
+            try SQLiteStore(path: path).close()
+            return ""
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    private func withFolder(_ body: (URL) throws -> Void) throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "florin-test-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try body(folder)
+        try FileManager.default.removeItem(at: folder)
+    }
+
+    // MARK: Full and read-only disks
+
+    @Test(.enabled(if: SmallDisk.isPossible, "needs the right to mount a file system"))
+    func `a full disk stops writing, spoils nothing, and is forgotten when there is room again`() async throws {
+        let disk = try SmallDisk()
+        let scheme = try TestScheme(in: disk.folder)
+        let id = try await scheme.enrol()
+        try disk.fill()
+        let deposit = Command.deposit(Deposit(amount: 1, source: String(repeating: "x", count: 200)))
+        var paid: Int64 = 0
+        var failure: EngineError?
+        while failure == nil, paid < 5_000 {
+            do throws(EngineError) {
+                _ = try await scheme.engine.submit(deposit, for: id)
+                paid += 1
+            } catch { failure = error }
+        }
+        guard case .unavailable? = failure else {
+            Issue.record("\(String(describing: failure)) after \(paid) deposits")
+            return
+        }
+        #expect(try scheme.member(id).principal == paid, "nothing is half written")
+        try disk.free()
+        try await scheme.record(deposit, for: id)
+        #expect(try scheme.member(id).principal == paid + 1)
+        try await scheme.restart()
+        #expect(try scheme.verify().faults == [])
+        try await scheme.engine.stop()
+        try disk.remove()
+    }
+
+    @Test(.enabled(if: SmallDisk.isPossible, "needs the right to mount a file system"))
+    func `a read-only disk refuses every command and can still be read`() async throws {
+        let disk = try SmallDisk()
+        let scheme = try TestScheme(in: disk.folder)
+        let id = try await scheme.enrol()
+        try await scheme.engine.stop()
+        try disk.makeReadOnly()
+        try await scheme.reopen()
+        do throws(EngineError) {
+            _ = try await scheme.engine.submit(.deposit(Deposit(amount: 1, source: "cash")), for: id)
+            Issue.record("written to a read-only disk")
+        } catch {
+            guard case .unavailable = error else { throw error }
+        }
+        #expect(try scheme.member(id).principal == 0 && scheme.verify().faults == [])
+        try await scheme.engine.stop()
+        try disk.remove()
+    }
+
+    // MARK: Two processes
+
+    @Test func `two engines on one file work on the same members as one`() async throws {
+        let scheme = try TestScheme()
+        let store = try SQLiteStore(path: scheme.path)
+        let other = try Engine(
+            store: store, clock: scheme.clock, configuration: Engine.Configuration(chainKey: TestScheme.chainKey))
+        var ids: [MemberID] = []
+        for _ in 0..<4 { ids.append(try await scheme.enrol()) }
+        let (engines, members) = ([scheme.engine, other], ids)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<240 {
+                group.addTask {
+                    let id = members[number % 4]
+                    let engine = engines[number / 4 % 2]
+                    _ = try await engine.submit(.deposit(Deposit(amount: 10, source: "cash")), for: id).result.get()
+                    let pay = Command.pay(.direct(sale([3], wallet: .exactly(3))))
+                    _ = try await engine.submit(pay, for: id, key: key("\(number)")).result.get()
+                }
+            }
+            try await group.waitForAll()
+        }
+        for id in ids { #expect(try scheme.member(id).principal == 60 * 7) }
+        try await other.stop()
+        #expect(try scheme.verify().faults == [])
+        try await scheme.close()
+    }
+
+    @Test func `what one engine wrote is known to the other at once, also when it refuses`() async throws {
+        let scheme = try TestScheme()
+        let id = try await scheme.enrol()
+        let store = try SQLiteStore(path: scheme.path)
+        let other = try Engine(
+            store: store, clock: scheme.clock, configuration: Engine.Configuration(chainKey: TestScheme.chainKey))
+        let pay = Command.pay(.direct(sale([800], wallet: .exactly(800))))
+        _ = try await other.submit(.deposit(Deposit(amount: 100, source: "cash")), for: id)
+        try await scheme.record(.deposit(Deposit(amount: 1_000, source: "cash")), for: id)
+        let quote = try await other.submit(.quote(sale([800], wallet: .exactly(800))), for: id)
+        #expect(throws: Never.self) { try quote.result.get() }
+        let paid = try await other.submit(pay, for: id, key: key("k"))
+        #expect(throws: Never.self) { try paid.result.get() }
+        let twice = try await scheme.rejection(of: pay, for: id)
+        #expect(twice == .insufficientFunds(available: 300, required: 800))
+        try await other.stop()
+        try await scheme.close()
+    }
+}
+
+/// A file system of 2 MiB in memory.
+struct SmallDisk {
+    let folder: URL
+
+    static var isPossible: Bool {
+        do {
+            try SmallDisk().remove()
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "florin-disk-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        do { try SmallDisk.run("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", folder.path) } catch {
+            try FileManager.default.removeItem(at: folder)
+            throw error
+        }
+    }
+
+    private var ballast: URL { folder.appending(path: "ballast") }
+
+    /// Leaves next to no room.
+    func fill() throws {
+        guard FileManager.default.createFile(atPath: ballast.path, contents: nil) else { throw TestScheme.Unexpected() }
+        let file = try FileHandle(forWritingTo: ballast)
+        let block = Data(repeating: 0, count: 4_096)
+        do { while true { try file.write(contentsOf: block) } } catch { try? file.close() }
+    }
+
+    func free() throws { try FileManager.default.removeItem(at: ballast) }
+    func makeReadOnly() throws { try SmallDisk.run("mount", "-o", "remount,ro", folder.path) }
+
+    func remove() throws {
+        try SmallDisk.run("umount", "-l", folder.path)
+        try FileManager.default.removeItem(at: folder)
+    }
+
+    private static func run(_ arguments: String...) throws {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = arguments
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else { throw TestScheme.Unexpected() }
+    }
+}

@@ -1,0 +1,222 @@
+import FlorinCore
+import FlorinEngine
+import FlorinSQLite
+import Foundation
+import GRDB
+import Testing
+
+/// Whoever edits the file is found out, and told which row it was.
+@Suite struct VerifierTests {
+    @Test(arguments: [71, 72] as [UInt64])
+    func `every changed byte of the journal is found at its row`(seed: UInt64) async throws {
+        try await withVictim { victim in
+            var random = SeededRandom(seed: seed)
+            let columns = [
+                "body", "body", "body", "hash", "at", "member", "number", "kind", "about", "merchant", "reference",
+                "link", "chain",
+            ]
+            for round in 0..<150 {
+                let row = Int64(1 + random.number(0...victim.entries - 1))
+                let column = columns[round % columns.count]
+                let change = try victim.change("entries", "position", row, column, &random)
+                guard let fault = try victim.firstFault() else {
+                    Issue.record("seed \(seed), round \(round): \(column) of \(row) became \(change) unnoticed")
+                    return
+                }
+                #expect(fault.row == "entries, position \(row)", "seed \(seed), round \(round): \(column), \(change)")
+                try victim.mend()
+            }
+        }
+    }
+
+    @Test(arguments: [73] as [UInt64])
+    func `every changed byte of balances and chain heads is found`(seed: UInt64) async throws {
+        try await withVictim { victim in
+            var random = SeededRandom(seed: seed)
+            for round in 0..<100 {
+                let isMember = round % 4 != 0
+                let (table, key) = isMember ? ("members", "id") : ("chains", "chain")
+                let id = try victim.keys(table, key).any(&random)
+                let columns = isMember ? ["state", "state", "version", "due_at", "id"] : ["link", "hash", "chain"]
+                let column = columns.any(&random)
+                let change = try victim.change(table, key, id, column, &random)
+                #expect(try victim.firstFault() != nil, "seed \(seed), round \(round): \(table).\(column), \(change)")
+                try victim.mend()
+            }
+        }
+    }
+
+    @Test func `rows that are missing, added or moved are found`() async throws {
+        try await withVictim { victim in
+            let last = victim.entries
+            let middle = last / 2
+            let next = try victim.next(after: middle)
+            let cut = "DELETE FROM entries WHERE position = \(last)"
+            let edits: [(sql: String, row: String?)] = [
+                ("DELETE FROM entries WHERE position = \(middle)", "entries, position \(next)"),
+                (cut, nil),
+                (cut + "; " + victim.headBeforeLast, nil),
+                ("DELETE FROM chains", nil), ("DELETE FROM members WHERE id = (SELECT min(id) FROM members)", nil),
+                ("UPDATE members SET state = replace(state, '\"principal\":', '\"principal\":1')", nil),
+                ("UPDATE members SET due_at = NULL WHERE due_at IS NOT NULL", nil),
+                ("UPDATE programs SET document = replace(document, '\"per\":100', '\"per\":50')", nil),
+                ("UPDATE programs SET document = substr(document, 2)", "programs, version 1"),
+                ("DELETE FROM programs", nil),
+                ("INSERT INTO members VALUES (1, 1, NULL, '{}')", nil),
+                (
+                    """
+                    UPDATE entries SET position = -1 WHERE position = \(middle);
+                    UPDATE entries SET position = \(middle) WHERE position = \(next);
+                    UPDATE entries SET position = \(next) WHERE position = -1
+                    """, "entries, position \(middle)"
+                ),
+                (
+                    """
+                    INSERT INTO entries SELECT \(last) + 1, chain, link + 1, hash, member, number + 1, at, kind, about,
+                        merchant, NULL, body FROM entries WHERE position = \(last)
+                    """, "entries, position \(last + 1)"
+                ),
+            ]
+            for edit in edits {
+                try victim.run(edit.sql)
+                let fault = try victim.firstFault()
+                #expect(fault != nil, "unnoticed: \(edit.sql)")
+                if let row = edit.row { #expect(fault?.row == row, "\(edit.sql): \(String(describing: fault))") }
+                try victim.mend()
+            }
+        }
+    }
+
+    @Test func `another chain key finds the first entry wrong`() async throws {
+        try await withVictim { victim in
+            let key = [UInt8](repeating: 8, count: HashChain.keyLength)
+            let first = try Verifier.run(victim.store, chainKey: key).faults.first
+            #expect(first?.row == "entries, position 1")
+        }
+    }
+
+    /// A stopped scheme with some of everything; sound before and after.
+    private func withVictim(_ body: (Victim) throws -> Void) async throws {
+        let scheme = try TestScheme()
+        for _ in 0..<3 {
+            let id = try await scheme.enrol()
+            try await scheme.record(.deposit(Deposit(amount: 60_000, source: "cash", reference: "d")), for: id)
+            try await scheme.record(.grantPoints(GrantPoints(points: 2_000)), for: id)
+            try await scheme.record(.adjustGrowth(AdjustGrowth(growth: 150_000, reason: "gift")), for: id)
+            let request = sale([19_900, 8_990], points: .auto, wallet: .exactly(9_000), reference: "order-1")
+            let payment = try await scheme.record(.pay(.direct(request)), for: id)
+            let claim = RefundClaim.units([.init(line: 1, quantity: 1)])
+            try await scheme.record(.refund(Refund(payment: payment.number, claim: claim, reason: "worn")), for: id)
+            try await scheme.record(.refund(Refund(payment: payment.number, claim: .amount(700))), for: id)
+            try await scheme.record(.withdraw(Withdraw(amount: 10)), for: id)
+        }
+        try await scheme.engine.stop()
+        let victim = try Victim(path: scheme.path)
+        #expect(try victim.firstFault() == nil)
+        try body(victim)
+        #expect(try victim.firstFault() == nil)
+        try victim.close(scheme)
+    }
+}
+
+/// A scheme's file under the knife: edited behind the store's back, checked, and mended.
+struct Victim {
+    let store: SQLiteStore
+    let entries: Int64
+    /// Sets the head of the last entry's chain to the entry before it.
+    let headBeforeLast = """
+        UPDATE chains SET link = link - 1,
+            hash = (SELECT hash FROM entries WHERE chain = chains.chain ORDER BY link DESC LIMIT 1)
+        WHERE NOT EXISTS (SELECT 1 FROM entries WHERE chain = chains.chain AND link = chains.link)
+        """
+    private let knife: DatabaseQueue
+    private static let tables = ["entries", "members", "chains", "programs"]
+
+    init(path: String) throws {
+        store = try SQLiteStore(path: path)
+        knife = try DatabaseQueue(path: path)
+        entries = try knife.write { db in
+            // Uniqueness would keep some edits from being made; an editor is free to drop it.
+            try db.execute(sql: "DROP INDEX entries_member; DROP INDEX entries_reference")
+            for table in Victim.tables {
+                try db.execute(sql: "CREATE TEMP TABLE sound_\(table) AS SELECT * FROM main.\(table)")
+            }
+            return try Int64.fetchOne(db, sql: "SELECT max(position) FROM entries") ?? 0
+        }
+    }
+
+    func firstFault() throws -> VerificationFault? {
+        try Verifier.run(store, chainKey: TestScheme.chainKey).faults.first
+    }
+
+    func run(_ sql: String) throws {
+        try knife.write { db in try db.execute(sql: sql) }
+    }
+
+    /// Puts everything back as it was.
+    func mend() throws {
+        try knife.write { db in
+            for table in Victim.tables {
+                try db.execute(sql: "DELETE FROM main.\(table); INSERT INTO main.\(table) SELECT * FROM sound_\(table)")
+            }
+        }
+    }
+
+    func keys(_ table: String, _ key: String) throws -> [Int64] {
+        try knife.read { db in try Int64.fetchAll(db, sql: "SELECT \(key) FROM \(table)") }
+    }
+
+    /// The next entry of the same chain.
+    func next(after position: Int64) throws -> Int64 {
+        let sql = """
+            SELECT min(position) FROM entries WHERE position > ?1
+                AND chain = (SELECT chain FROM entries WHERE position = ?1)
+            """
+        return try knife.read { db in try Int64.fetchOne(db, sql: sql, arguments: [position]) ?? 0 }
+    }
+
+    /// Changes one byte or bit of a value, or puts something where there was nothing. Gives what it is now.
+    func change(
+        _ table: String, _ key: String, _ id: Int64, _ column: String, _ random: inout SeededRandom
+    ) throws -> String {
+        let old = try knife.read { db in
+            try Row.fetchOne(db, sql: "SELECT \(column) FROM \(table) WHERE \(key) = ?", arguments: [id])
+        }
+        let new: DatabaseValue
+        switch old?[0] as DatabaseValue? {
+        case let value? where Int64.fromDatabaseValue(value) != nil && value.storage.isInteger:
+            let number = Int64.fromDatabaseValue(value) ?? 0
+            new = (number ^ (1 << random.number(0...63))).databaseValue
+        case let value? where value.storage.isText:
+            var bytes = Array((String.fromDatabaseValue(value) ?? "").utf8)
+            let place = Int(random.number(0...Int64(bytes.count) - 1))
+            let byte = [UInt8(ascii: "-"), UInt8(ascii: "9"), UInt8(random.number(32...126))].any(&random)
+            bytes[place] = bytes[place] == byte ? byte ^ 1 : byte
+            new = String(decoding: bytes, as: UTF8.self).databaseValue
+        case let value? where value.storage.isBlob:
+            var bytes = [UInt8](Data.fromDatabaseValue(value) ?? Data())
+            let place = Int(random.number(0...Int64(bytes.count) - 1))
+            bytes[place] ^= UInt8(1 << random.number(0...7))
+            new = Data(bytes).databaseValue
+        default:
+            let isText = ["merchant", "reference"].contains(column)
+            new = isText ? "".databaseValue : random.number(-1...9).databaseValue
+        }
+        try knife.write { db in
+            try db.execute(sql: "UPDATE \(table) SET \(column) = ? WHERE \(key) = ?", arguments: [new, id])
+        }
+        return "\(new)"
+    }
+
+    func close(_ scheme: TestScheme) throws {
+        try knife.close()
+        try store.close()
+        try FileManager.default.removeItem(at: scheme.folder)
+    }
+}
+
+extension DatabaseValue.Storage {
+    fileprivate var isInteger: Bool { if case .int64 = self { true } else { false } }
+    fileprivate var isText: Bool { if case .string = self { true } else { false } }
+    fileprivate var isBlob: Bool { if case .blob = self { true } else { false } }
+}
