@@ -9,34 +9,61 @@ struct HTTPReply {
         let head: String
     }
 
-    private static let endOfHead = Array("\r\n\r\n".utf8)
-    private static let length = Array("content-length:".utf8)
-
     /// Takes a whole reply off the front; nil if there is none yet.
     static func take(from buffer: inout ByteBuffer) throws(Unreadable) -> HTTPReply? {
-        let bytes = buffer.readableBytesView
-        guard let end = bytes.firstRange(of: endOfHead) else { return nil }
-        let head = bytes[bytes.startIndex..<end.lowerBound]
-        guard let status = number(head.dropFirst("HTTP/1.1 ".utf8.count)), let length = length(in: head) else {
-            throw Unreadable(head: String(decoding: head, as: UTF8.self))
+        guard let head = unsafe buffer.withUnsafeReadableBytes({ bytes in unsafe Head(bytes) }) else { return nil }
+        guard let status = head.status, let length = head.length else {
+            throw Unreadable(head: buffer.readString(length: head.end) ?? "")
         }
-        guard bytes.endIndex - end.upperBound >= length else { return nil }
-        let body = Array(bytes[end.upperBound..<end.upperBound + length])
-        buffer.moveReaderIndex(forwardBy: end.upperBound + length - bytes.startIndex)
-        return HTTPReply(status: status, body: body)
+        guard buffer.readableBytes >= head.end + length else { return nil }
+        buffer.moveReaderIndex(forwardBy: head.end)
+        return HTTPReply(status: status, body: buffer.readBytes(length: length) ?? [])
     }
+}
 
-    private static func length(in head: ByteBufferView) -> Int? {
-        for line in head.split(separator: UInt8(ascii: "\n")) {
-            guard line.count > length.count else { continue }
-            if zip(line, length).allSatisfy({ $0 | 0x20 == $1 | 0x20 }) { return number(line.dropFirst(length.count)) }
+/// The head of a reply: its first line and the one header that counts.
+private struct Head {
+    private(set) var status: Int?
+    private(set) var length: Int?
+    /// Where the body begins.
+    private(set) var end = 0
+
+    private static let lengthName = Array("content-length:".utf8)
+
+    /// Nil if the head is not complete.
+    init?(_ bytes: UnsafeRawBufferPointer) {
+        var lineStart = 0
+        for index in bytes.indices where unsafe bytes[index] == UInt8(ascii: "\n") {
+            let line = unsafe UnsafeRawBufferPointer(rebasing: bytes[lineStart..<index])
+            lineStart = index + 1
+            if line.count <= 1 {
+                end = lineStart
+                return
+            }
+            if status == nil {
+                status = unsafe Head.number(line, from: "HTTP/1.1 ".utf8.count)
+            } else if unsafe Head.isLength(line) {
+                length = unsafe Head.number(line, from: Head.lengthName.count)
+            }
         }
         return nil
     }
 
-    /// The digits at the front, after spaces.
-    private static func number(_ text: ByteBufferView) -> Int? {
-        let digits = text.drop { $0 == UInt8(ascii: " ") }.prefix { (48...57).contains($0) }
-        return Int(String(decoding: digits, as: UTF8.self))
+    private static func isLength(_ line: UnsafeRawBufferPointer) -> Bool {
+        guard line.count > lengthName.count else { return false }
+        for index in lengthName.indices where unsafe line[index] | 0x20 != lengthName[index] | 0x20 { return false }
+        return true
+    }
+
+    /// The digits from `start` on, after spaces.
+    private static func number(_ line: UnsafeRawBufferPointer, from start: Int) -> Int? {
+        var number: Int?
+        for index in start..<max(start, line.count) {
+            let byte = unsafe line[index]
+            if byte == UInt8(ascii: " "), number == nil { continue }
+            guard (48...57).contains(byte) else { break }
+            number = (number ?? 0) * 10 + Int(byte - 48)
+        }
+        return number
     }
 }

@@ -6,7 +6,7 @@ internal import Foundation
 final class LineReader {
     private let path: String
     private let file: gzFile
-    private var chunk = [UInt8](repeating: 0, count: 1 << 16)
+    private var chunk = [UInt8](repeating: 0, count: 1 << 14)
     private var unread = 0..<0
     /// The number of the line read last; the first is 1.
     private(set) var lineNumber = 0
@@ -20,7 +20,8 @@ final class LineReader {
         guard let file = unsafe gzopen(path, "rb") else {
             throw Failure(.usage, "the file cannot be read: \(path)")
         }
-        unsafe gzbuffer(file, 1 << 17)
+        // Small enough that progress moves smoothly.
+        unsafe gzbuffer(file, 1 << 14)
         self.path = path
         unsafe self.file = unsafe file
         let attributes = try? FileManager.default.attributesOfItem(atPath: path)
