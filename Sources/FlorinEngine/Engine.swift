@@ -74,7 +74,9 @@ public final class Engine: Sendable {
             let job = Job(
                 command: command, member: member, key: key, profile: profile, nextQuote: nextQuote,
                 answer: { continuation.resume(returning: $0) })
-            do throws(EngineError) { try lane.queue.push(job) } catch { continuation.resume(returning: .failure(error)) }
+            do throws(EngineError) { try lane.queue.push(job) } catch {
+                continuation.resume(returning: .failure(error))
+            }
         }
         return try result.get()
     }

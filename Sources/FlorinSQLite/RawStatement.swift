@@ -50,7 +50,11 @@ internal import GRDBSQLite
 
         mutating func add(_ value: Int64?) {
             index += 1
-            if let value { unsafe sqlite3_bind_int64(handle, index, value) } else { unsafe sqlite3_bind_null(handle, index) }
+            if let value {
+                unsafe sqlite3_bind_int64(handle, index, value)
+            } else {
+                unsafe sqlite3_bind_null(handle, index)
+            }
         }
 
         mutating func add(_ text: String?) {
@@ -82,7 +86,9 @@ internal import GRDBSQLite
         }
 
         /// SQLITE_TRANSIENT: SQLite copies the bytes before the call returns.
-        private static var copied: sqlite3_destructor_type { unsafe unsafeBitCast(-1, to: sqlite3_destructor_type.self) }
+        private static var copied: sqlite3_destructor_type {
+            unsafe unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+        }
     }
 
     /// The row a statement stands on; valid until its next step.
@@ -102,7 +108,8 @@ internal import GRDBSQLite
         }
 
         func optionalText(_ column: CInt) -> String? {
-            unsafe sqlite3_column_type(handle, column) == SQLITE_NULL ? nil : String(decoding: bytes(column), as: UTF8.self)
+            unsafe sqlite3_column_type(handle, column) == SQLITE_NULL
+                ? nil : String(decoding: bytes(column), as: UTF8.self)
         }
     }
 }

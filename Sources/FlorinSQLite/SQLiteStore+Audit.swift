@@ -28,7 +28,8 @@ extension SQLiteStore {
 
     public func lastSerial() throws(StoreError) -> Int64 {
         try read { db in
-            let sql = "SELECT max(coalesce((SELECT max(id) FROM members), 0), coalesce((SELECT max(serial) FROM quotes), 0))"
+            let sql =
+                "SELECT max(coalesce((SELECT max(id) FROM members), 0), coalesce((SELECT max(serial) FROM quotes), 0))"
             return try Int64.fetchOne(db, sql: sql) ?? 0
         }
     }

@@ -53,7 +53,8 @@ extension SQLiteStore {
         }
     }
 
-    private func profile(_ db: Database, _ condition: String, _ value: any DatabaseValueConvertible) throws -> Profile? {
+    private func profile(_ db: Database, _ condition: String, _ value: any DatabaseValueConvertible) throws -> Profile?
+    {
         let sql = "SELECT \(SQLiteStore.columns) FROM profiles WHERE \(condition)"
         return try Row.fetchOne(db, sql: sql, arguments: [value]).map(Profile.init(_:))
     }

@@ -34,7 +34,11 @@ extension SQLiteStore {
         var rows: [MemberRow] = []
         let statement = try RawStatement(db, "SELECT id, version, due_at, state FROM members WHERE id = ?")
         for id in ids {
-            try statement.each { $0.add(id) } _: { rows.append(MemberRow($0)) }
+            try statement.each {
+                $0.add(id)
+            } _: {
+                rows.append(MemberRow($0))
+            }
         }
         return rows
     }

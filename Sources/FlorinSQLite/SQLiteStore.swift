@@ -46,7 +46,14 @@ public final class SQLiteStore: Sendable {
     private static let checkpointPages = 16_384
 
     public func close() throws(StoreError) {
-        do { try pool.close() } catch { throw StoreError(error) }
+        do {
+            // The pool closes its writer first, so that the last connection is a reader, which cannot write the log
+            // back: without this the file alone would not be the store. Passive: it holds up no other process.
+            pool.writeWithoutTransaction { db in _ = try? db.checkpoint(.passive) }
+            try pool.close()
+        } catch {
+            throw StoreError(error)
+        }
     }
 
     /// Reads as of one instant.

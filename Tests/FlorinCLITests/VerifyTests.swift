@@ -44,6 +44,19 @@ struct VerifyTests {
         #expect(json.code == 1 && json.output.contains(#""sound":false"#))
     }
 
+    @Test("Once nobody has the store open, its file alone is the store")
+    func oneFile() async throws {
+        let whole = try await florin.run("verify", "--json")
+        let copy = try Florin()
+        for name in ["florin.sqlite", "florin.sqlite.key"] {
+            try FileManager.default.copyItem(
+                at: florin.folder.appending(path: name), to: copy.folder.appending(path: name))
+        }
+        let copied = try await copy.run("verify", "--json")
+        #expect(copied.code == 0 && copied.output == whole.output, "\(copied)")
+        #expect(copied.output.contains(#""sales":30"#), "\(copied)")
+    }
+
     @Test("The chain's key must be there, and be the right one")
     func key() async throws {
         let key = florin.folder.appending(path: "florin.sqlite.key")

@@ -81,7 +81,8 @@ struct ModelPlay {
         guard let before = try scheme.store.member(id), var model = members[id] else { throw TestScheme.Unexpected() }
         let current = scheme.engine.programs.current.program
         let now = max(scheme.clock.now, try Member(before).at)
-        let quote = command.quoted.flatMap { wanted in quotes.first { $0.id == wanted && !paidQuotes.contains(wanted) } }
+        let quote = command.quoted.flatMap { wanted in quotes.first { $0.id == wanted && !paidQuotes.contains(wanted) }
+        }
         let answer = try await scheme.engine.submit(command, for: id)
         guard let after = try scheme.store.member(id) else { throw TestScheme.Unexpected() }
         var refusal: ModelRefusal?

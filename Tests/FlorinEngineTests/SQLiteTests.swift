@@ -1,9 +1,10 @@
 import FlorinCore
 import FlorinEngine
-@testable import FlorinSQLite
 import Foundation
 import GRDB
 import Testing
+
+@testable import FlorinSQLite
 
 /// The file: what is opened, what is refused, and what happens when it cannot be written.
 @Suite struct SQLiteTests {

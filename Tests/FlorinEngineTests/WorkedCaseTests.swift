@@ -106,11 +106,12 @@ import Testing
         #expect(book.member.lots == less.member.lots)
     }
 
-    @Test(arguments: [
-        (#"{"kind": "lapse"}"#, nil),
-        (#"{"kind": "grace", "period": "P14D"}"#, "2026-04-25T00:00:00+08:00"),
-        (#"{"kind": "remainingLife"}"#, "2026-05-11T00:00:00+08:00"),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            (#"{"kind": "lapse"}"#, nil),
+            (#"{"kind": "grace", "period": "P14D"}"#, "2026-04-25T00:00:00+08:00"),
+            (#"{"kind": "remainingLife"}"#, "2026-05-11T00:00:00+08:00"),
+        ] as [(String, String?)])
     func `expired points are never given back for ever`(restore: String, until: String?) throws {
         var (book, payment) = try lots(restore, spent: 600)
         book.now = time("2026-04-10T12:00:00+08:00")

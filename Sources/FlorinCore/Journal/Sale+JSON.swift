@@ -88,7 +88,8 @@ extension Selection {
         case .string("auto"): points = .auto
         case .string("none"): points = .none
         case let choice:
-            points = if let most = try choice.optionalInt("max") { .atMost(most) } else { .exactly(try choice.int("use")) }
+            points =
+                if let most = try choice.optionalInt("max") { .atMost(most) } else { .exactly(try choice.int("use")) }
         }
         switch try json.at("wallet") {
         case .string("auto"): wallet = .auto

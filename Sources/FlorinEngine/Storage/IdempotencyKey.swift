@@ -24,7 +24,8 @@ public struct Digest: Hashable, Sendable {
 
     /// Sixteen bytes, as stores keep them.
     public var bytes: [UInt8] {
-        [high, low].flatMap { word in stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: word >> $0) } }
+        [high, low].flatMap { word in stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: word >> $0) }
+        }
     }
 
     public init?(bytes: [UInt8]) {
