@@ -27,18 +27,20 @@ extension SQLiteStore {
         }
     }
 
-    public func update(_ profile: Profile) throws(StoreError) {
+    public func update(_ profile: Profile, replacing old: Profile) throws(StoreError) {
         try write { db in
             try refusingTaken(profile) {
                 try db.execute(
                     sql: """
-                        UPDATE profiles SET reference = ?, phone = ?, email = ?, card = ?, document = ? WHERE member = ?
+                        UPDATE profiles SET reference = ?, phone = ?, email = ?, card = ?, document = ?
+                        WHERE member = ? AND (reference, phone, email, card, document) IS (?, ?, ?, ?, ?)
                         """,
                     arguments: [
                         profile.reference, profile.phone, profile.email, profile.ownCardNumber, profile.document,
-                        profile.id.rawValue,
+                        profile.id.rawValue, old.reference, old.phone, old.email, old.ownCardNumber, old.document,
                     ])
             }
+            guard db.changesCount > 0 else { throw StoreError.conflict }
         }
     }
 

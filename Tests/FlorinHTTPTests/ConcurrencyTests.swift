@@ -1,4 +1,6 @@
 import FlorinCore
+import FlorinEngine
+import NIOHTTP1
 import Testing
 
 @Suite struct ConcurrencyTests {
@@ -21,6 +23,35 @@ import Testing
             let body = #"{"member":"\#(id)","reference":"r","lines":[{"quantity":1,"unitAmount":0}]}"#
             let replies = try await many(20) { try await server.post("/v1/payments", body, key: "k\($0)") }
             #expect(replies.map(\.status).sorted() == [201] + [Int](repeating: 409, count: 19))
+        }
+    }
+
+    @Test func `changes of a profile at the same time all count`() async throws {
+        try await TestServer.with { server async throws in
+            let id = try await server.member()
+            let replies = try await many(20) {
+                try await server.send(.PATCH, "/v1/members/\(id)", #"{"metadata":{"k\#($0)":"v"}}"#)
+            }
+            #expect(replies.allSatisfy { $0.status == 200 })
+            #expect(try await server.get("/v1/members/\(id)").json["metadata"].names.count == 20)
+        }
+    }
+
+    @Test func `a full queue is a 503 without effect`() async throws {
+        try await TestScheme.with { scheme async throws in
+            var id = ""
+            try await scheme.serve { id = try await $0.member() }
+            let deposit = (path: "/v1/members/\(id)/deposits", body: #"{"amount":100,"source":"cash"}"#)
+            try await scheme.serve(queueLimit: 0) { server in
+                let refused = try await server.post(deposit.path, deposit.body, key: "k").expect(503)
+                #expect(try refused.json["code"].text == "overloaded")
+                #expect(refused.header("Retry-After") == "1")
+                #expect(try await server.balances(id).available == 0)
+            }
+            try await scheme.serve { server in
+                _ = try await server.post(deposit.path, deposit.body, key: "k").expect(201)
+                #expect(try await server.balances(id).available == 100)
+            }
         }
     }
 

@@ -40,8 +40,9 @@ struct TestScheme {
     }
 
     /// Serves the scheme on a free port while `body` runs, then stops gracefully.
-    func serve(_ body: (TestServer) async throws -> Void) async throws {
+    func serve(queueLimit: Int = Limits.queue, _ body: (TestServer) async throws -> Void) async throws {
         var configuration = Engine.Configuration(chainKey: [UInt8](repeating: 7, count: HashChain.keyLength))
+        configuration.queueLimit = queueLimit
         configuration.program = program
         let engine = try Engine(store: try SQLiteStore(path: path), clock: clock, configuration: configuration)
         var logger = Logger(label: "test")

@@ -34,17 +34,28 @@ extension Engine {
         }
     }
 
-    /// Replaces who the member is. Gives the name of a unique field that belongs to somebody else, nil if it is done.
-    public func update(_ profile: Profile) async throws(EngineError) -> String? {
+    /// Replaces who the member is, if it still is `old`.
+    public func update(_ profile: Profile, replacing old: Profile) async throws(EngineError) -> ProfileUpdate {
         try await query { store in
             do {
-                try store.update(profile)
-                return nil
+                try store.update(profile, replacing: old)
+                return .done
             } catch StoreError.taken(_, let field) {
-                return field
+                return .taken(field: field)
+            } catch StoreError.conflict {
+                return .outdated
             }
         }
     }
+}
+
+/// What came of an update of a profile.
+public enum ProfileUpdate: Hashable, Sendable {
+    case done
+    /// A unique field belongs to somebody else.
+    case taken(field: String)
+    /// Somebody else changed the profile meanwhile: read it, change it again.
+    case outdated
 }
 
 extension Store {

@@ -16,7 +16,8 @@ public protocol Store: Sendable {
     func profile(_ key: ProfileKey) throws(StoreError) -> Profile?
     /// The state of a member as committed last.
     func member(_ id: MemberID) throws(StoreError) -> MemberRow?
-    func update(_ profile: Profile) throws(StoreError)
+    /// Fails with ``StoreError/conflict`` if the profile is not `old` any more.
+    func update(_ profile: Profile, replacing old: Profile) throws(StoreError)
     /// Members in the order of their ids, from just after `cursor`.
     func profiles(after cursor: MemberID, limit: Int) throws(StoreError) -> [Profile]
     /// Members with something due by `instant`, the longest waiting first.

@@ -74,16 +74,21 @@ private enum MemberRoutes {
     @Sendable static func change(_ call: Call) async throws -> Response {
         let id = try call.member()
         let body = try await call.body()
-        guard let standing = try await call.engine.member(.id(id)) else { throw Problem.notFound("member") }
-        let profile = try body.read { reader in
-            var profile = standing.profile
-            profile.merge(reader, nulls: body.nulls)
-            return profile
+        while true {
+            guard let standing = try await call.engine.member(.id(id)) else { throw Problem.notFound("member") }
+            let profile = try body.read { reader in
+                var profile = standing.profile
+                profile.merge(reader, nulls: body.nulls)
+                return profile
+            }
+            switch try await call.engine.update(profile, replacing: standing.profile) {
+            case .outdated: continue
+            case .taken(let field): throw Problem(.alreadyExists(field: field)) { _ in [] }
+            case .done:
+                let changed = MemberStanding(profile: profile, member: standing.member, program: standing.program)
+                return .json { $0.value(changed) }
+            }
         }
-        if let field = try await call.engine.update(profile) {
-            throw Problem(.alreadyExists(field: field)) { _ in [] }
-        }
-        return .json { $0.value(MemberStanding(profile: profile, member: standing.member, program: standing.program)) }
     }
 
     @Sendable static func activity(_ call: Call) async throws -> Response {
