@@ -15,6 +15,8 @@ public final class Engine: Sendable {
         /// Lanes decide and write side by side.
         public var lanes = 2
         public var readers = 4
+        /// Below 512; part of the ids that this process makes, so that two processes on one store make different ones.
+        public var node = Int.random(in: 0..<512)
         public var cachedMembers = Limits.cachedMembers
         public var queueLimit = Limits.queue
         /// ``HashChain/keyLength`` bytes.
@@ -35,7 +37,9 @@ public final class Engine: Sendable {
         self.store = store
         self.clock = clock
         programs = try ProgramBook(store: store, clock: clock, initial: configuration.program)
-        do { serials = SerialNumbers(clock: clock, after: try store.lastSerial()) } catch { throw EngineError(error) }
+        do { serials = SerialNumbers(clock: clock, node: configuration.node, after: try store.lastSerial()) } catch {
+            throw EngineError(error)
+        }
         let chain = HashChain(key: configuration.chainKey)
         let book = programs
         lanes = (0..<configuration.lanes).map { number in
@@ -107,14 +111,14 @@ public final class Engine: Sendable {
 
     /// Takes no more commands, answers all that were accepted, then closes the store.
     public func stop() async throws(EngineError) {
-        let lanes = self.lanes
-        do {
+        let (lanes, readers, store) = (self.lanes, self.readers, self.store)
+        // Not cancelled with whoever calls: what was accepted is answered, also when a shutdown is in a hurry.
+        let end = Task.detached {
             try await readers.runIfActive { for lane in lanes { lane.stop() } }
             try await readers.shutdownGracefully()
             try store.close()
-        } catch {
-            throw EngineError(error)
         }
+        do { try await end.value } catch { throw EngineError(error) }
     }
 }
 

@@ -34,15 +34,19 @@ public struct Upkeep: Service {
 
     /// What cannot be done now is done at the next turn.
     private func turn(isPurgeDue: Bool) async {
-        do {
+        await attempt {
             let advanced = try await engine.advanceDueMembers()
             if advanced > 0 { logger.info("posted what was due", metadata: ["members": "\(advanced)"]) }
-            guard isPurgeDue else { return }
+        }
+        guard isPurgeDue else { return }
+        await attempt {
             let forgotten = try await purge()
             if forgotten > 0 { logger.info("forgot old outcomes and quotes", metadata: ["rows": "\(forgotten)"]) }
-        } catch {
-            logger.warning("upkeep was put off", metadata: ["error": "\(error)"])
         }
+    }
+
+    private func attempt(_ work: () async throws -> Void) async {
+        do { try await work() } catch { logger.warning("upkeep was put off", metadata: ["error": "\(error)"]) }
     }
 
     private func purge() async throws(EngineError) -> Int {

@@ -8,7 +8,7 @@ extension SQLiteStore {
         try write { db in
             try advanceChain(batch, db)
             try writeMembers(batch.members, db)
-            for profile in batch.profiles { try insert(profile, db) }
+            try insertProfiles(batch.profiles, db)
             try insertEntries(batch.entries, chain: batch.head?.after.chain ?? 0, db)
             try insertOutcomes(batch.outcomes, db)
             try deleteQuotes(batch.paidQuotes, db)
@@ -61,6 +61,15 @@ extension SQLiteStore {
                 row.add(member.row.id)
             }
         }
+    }
+
+    /// All that are refused are named at once, so that the batch is decided once more, not once for each.
+    private func insertProfiles(_ profiles: [Profile], _ db: Database) throws {
+        var taken: [MemberID: String] = [:]
+        for profile in profiles {
+            do { try insert(profile, db) } catch StoreError.taken(let fields) { taken.merge(fields) { $1 } }
+        }
+        guard taken.isEmpty else { throw StoreError.taken(taken) }
     }
 
     private func insertEntries(_ entries: [ChainedRow], chain: Int, _ db: Database) throws {

@@ -65,7 +65,7 @@ extension SQLiteStore {
     private func refusingTaken(_ profile: Profile, _ body: () throws -> Void) throws {
         do { try body() } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_CONSTRAINT_UNIQUE {
             let column = error.message?.split(separator: ".").last.map(String.init) ?? "reference"
-            throw StoreError.taken(profile.id, field: column == "card" ? "cardNumber" : column)
+            throw StoreError.taken([profile.id: column == "card" ? "cardNumber" : column])
         }
     }
 }

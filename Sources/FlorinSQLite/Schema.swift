@@ -110,6 +110,8 @@ enum Schema {
             PRIMARY KEY (member, scope)
         ) STRICT, WITHOUT ROWID;
 
+        CREATE INDEX outcomes_at ON outcomes (at);
+
         CREATE TABLE quotes (
             member INTEGER NOT NULL,
             serial INTEGER NOT NULL,
@@ -117,6 +119,7 @@ enum Schema {
             body TEXT NOT NULL,
             PRIMARY KEY (member, serial)
         ) STRICT, WITHOUT ROWID;
+        CREATE INDEX quotes_expiry ON quotes (expires_at);
 
         CREATE TABLE programs (
             version INTEGER PRIMARY KEY,

@@ -6,9 +6,11 @@ public struct Payment: Hashable, Sendable {
     /// What is still with the customer.
     public let kept: Kept
 
-    /// Nil if `entry` is not a sale's. `lastRefund` is the newest refund of this payment.
+    /// Nil if `entry` is not a sale's, or the refund is none of it. `lastRefund` is the newest refund of this payment.
     public init?(_ entry: JournalEntry, lastRefund: Refunded? = nil) {
         guard case .sold(let sale) = entry.event else { return nil }
+        let lines = sale.priced.request.lines.indices
+        guard lastRefund?.kept.allSatisfy({ lines.contains($0.line) }) ?? true else { return nil }
         self.entry = entry
         self.sale = sale
         self.kept = lastRefund.map { Kept(units: $0.kept) } ?? Kept(sold: sale.priced.price)

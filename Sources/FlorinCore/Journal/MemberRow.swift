@@ -55,5 +55,9 @@ extension Member {
                 terms: try LotTerms(stored: lot), points: try lot.int("points"),
                 isPending: lot.optional("pending") != nil)
         }
+        let balances = [principal, bonus, growth, debt] + lots.map(\.points)
+        guard balances.allSatisfy({ (0...Bounds.magnitude).contains($0) }), (1..<Int64.max).contains(number) else {
+            throw CorruptRecord("a balance is out of range")
+        }
     }
 }

@@ -129,6 +129,7 @@ extension Earn {
 extension UnitRun {
     init(stored json: JSON) throws(CorruptRecord) {
         let numbers = try json.ints(8)
+        guard numbers.allSatisfy({ $0 >= 0 }), numbers[1] >= 1 else { throw CorruptRecord("a unit is out of range") }
         self.init(
             line: Int(clamping: numbers[0]), count: numbers[1], discount: numbers[2], pointsAmount: numbers[3],
             points: numbers[4], principal: numbers[5], bonus: numbers[6], external: numbers[7])

@@ -58,6 +58,9 @@ extension PricedSale {
             lots: try json.list("lots", LotUse.init(stored:)),
             earnAvailableAt: Timestamp(milliseconds: try json.int("earnAvailableAt")),
             earnExpiresAt: try json.optionalInt("earnExpiresAt").map(Timestamp.init(milliseconds:)))
+        guard price.units.allSatisfy({ request.lines.indices.contains($0.line) }) else {
+            throw CorruptRecord("a unit has no line")
+        }
     }
 }
 
@@ -69,9 +72,9 @@ extension BasketLine {
             guard index < elements.count, elements[index] != .null else { return nil }
             return try elements[index].text()
         }
-        self.init(
-            sku: try text(2), category: try text(3), quantity: try elements[0].int(),
-            unitAmount: try elements[1].int())
+        let (quantity, unitAmount) = (try elements[0].int(), try elements[1].int())
+        guard quantity >= 1, unitAmount >= 0 else { throw CorruptRecord("a line is out of range") }
+        self.init(sku: try text(2), category: try text(3), quantity: quantity, unitAmount: unitAmount)
     }
 }
 

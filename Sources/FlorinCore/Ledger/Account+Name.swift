@@ -53,7 +53,8 @@ extension Account {
 }
 
 extension String {
+    /// By bytes: a name may begin with a mark that would join the prefix's last character.
     fileprivate func dropping(prefix: String) -> String? {
-        hasPrefix(prefix) ? String(dropFirst(prefix.count)) : nil
+        utf8.starts(with: prefix.utf8) ? String(decoding: utf8.dropFirst(prefix.utf8.count), as: UTF8.self) : nil
     }
 }

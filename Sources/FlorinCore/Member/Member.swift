@@ -19,7 +19,8 @@ public struct Member: Hashable, Sendable {
     /// The highest lot number given so far.
     public internal(set) var lastLot: Int64 = 0
 
-    /// The most lots that a member may hold at once; only grants with dates of their own come anywhere near.
+    /// A member with so many lots gets no more by grants, whose dates are free. Sales open one a day at the most, and are
+    /// never refused for it.
     public static let lotLimit = 1000
 
     /// A member before its first entry.

@@ -32,7 +32,7 @@ extension Draft {
                 && (!isPending || lot.terms.availableAt == terms.availableAt)
         }
         if let match { return match.terms }
-        guard member.lots.count < Member.lotLimit else {
+        guard terms.source != .grant || member.lots.count < Member.lotLimit else {
             throw .limitExceeded(limit: "lots", maximum: Int64(Member.lotLimit))
         }
         let opened = LotTerms(

@@ -66,7 +66,7 @@ extension Draft {
         case .remainingLife:
             let zone = rules.zone
             let days = zone.day(of: expiredAt).daysSinceEpoch - zone.day(of: spentAt).daysSinceEpoch
-            expiresAt = zone.start(of: zone.day(of: now).adding(days: days))
+            expiresAt = zone.start(of: zone.day(of: now).adding(days: max(1, days)))
         }
         let terms = CreditTerms(source: .refund, availableAt: now, expiresAt: expiresAt)
         try credit(use.points, from: .pointsRedeemed, on: terms)

@@ -21,7 +21,13 @@ struct BatchDraft {
 
     struct ReferenceKey: Hashable {
         let member: MemberID
-        let reference: String
+        /// As bytes, for that is how stores compare.
+        let reference: [UInt8]
+
+        init(member: MemberID, reference: String) {
+            self.member = member
+            self.reference = Array(reference.utf8)
+        }
     }
 
     struct OutcomeKey: Hashable {

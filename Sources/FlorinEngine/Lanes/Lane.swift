@@ -40,6 +40,7 @@ final class Lane: Sendable {
     func stop() {
         queue.close()
         finished.wait()
+        finished.signal()
     }
 
     var figures: LaneStatistics { statistics.withLock { $0 } }

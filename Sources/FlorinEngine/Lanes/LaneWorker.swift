@@ -34,6 +34,9 @@ struct LaneWorker {
         } catch .corrupt where jobs.count > 1 {
             // One member's damaged row must not keep the others from being served.
             for job in jobs { process([job]) }
+        } catch .contended where jobs.count > 1 {
+            // Nor must one command that can never be written.
+            for job in jobs { process([job]) }
         } catch {
             statistics.failures += 1
             for job in jobs { job.answer(.failure(EngineError(error))) }
@@ -47,21 +50,23 @@ struct LaneWorker {
     private mutating func settle(_ jobs: [Job]) throws(StoreError) -> [Answer] {
         var taken: [MemberID: String] = [:]
         var areKeysNew = true
-        for _ in 0..<Limits.conflictRetries {
+        var conflicts = 0
+        while conflicts < Limits.conflictRetries {
             do {
                 return try attempt(jobs, taken: taken, areKeysNew: areKeysNew)
             } catch .conflict {
                 if !areKeysNew { statistics.conflicts += 1 }
+                conflicts += 1
                 areKeysNew = false
                 forget(jobs)
-            } catch .taken(let member, let field) {
-                taken[member] = field
+            } catch .taken(let fields) {
+                taken.merge(fields) { $1 }
             } catch {
                 forget(jobs)
                 throw error
             }
         }
-        throw .unavailable("\(Limits.conflictRetries) conflicts in a row")
+        throw .contended
     }
 
     private mutating func forget(_ jobs: [Job]) {

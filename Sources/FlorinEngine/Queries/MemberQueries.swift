@@ -40,8 +40,8 @@ extension Engine {
             do {
                 try store.update(profile, replacing: old)
                 return .done
-            } catch StoreError.taken(_, let field) {
-                return .taken(field: field)
+            } catch StoreError.taken(let fields) {
+                return .taken(field: fields[profile.id] ?? "reference")
             } catch StoreError.conflict {
                 return .outdated
             }

@@ -54,8 +54,10 @@ public protocol Store: Sendable {
 public enum StoreError: Error, Sendable {
     /// Somebody else wrote first: read again, decide again.
     case conflict
-    /// A unique field of this member's profile belongs to somebody else.
-    case taken(MemberID, field: String)
+    /// A unique field of these members' profiles belongs to somebody else.
+    case taken([MemberID: String])
+    /// Somebody else was faster every time; nothing was written.
+    case contended
     /// The store cannot do it now; nothing was written. The text is for the log.
     case unavailable(String)
     /// What is stored cannot be right. The text is for the log.

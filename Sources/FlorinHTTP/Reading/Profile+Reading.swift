@@ -27,6 +27,9 @@ extension Profile {
             _ = o.object("metadata")
             return
         }
+        guard fields.count <= RequestLimits.metadataFields else {
+            return o.fault("metadata", "Must have at most \(RequestLimits.metadataFields) names.")
+        }
         for field in fields {
             let text = reader.string(field.name, length: RequestLimits.metadataText)
             if !(RequestLimits.metadataName ~= field.name.unicodeScalars.count) {

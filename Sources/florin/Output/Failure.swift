@@ -23,7 +23,9 @@ struct Failure: Error {
         case .unavailable(let detail): self.init(.storeUnreachable, "the store cannot be reached: \(detail)")
         case .corrupt(let detail): self.init(.foundWrong, "the store is damaged: \(detail)")
         case .conflict: self.init(.storeUnreachable, "another process keeps changing the store")
-        case .taken(_, let field): self.init(.foundWrong, "the \(field) belongs to another member")
+        case .taken(let fields):
+            self.init(.foundWrong, "the \(fields.values.first ?? "reference") belongs to another member")
+        case .contended: self.init(.storeUnreachable, "the store is written by others all the time")
         }
     }
 

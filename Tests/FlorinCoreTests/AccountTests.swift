@@ -1,0 +1,16 @@
+import FlorinCore
+import Testing
+
+@Suite struct AccountTests {
+    /// The journal is read by these names for ever.
+    @Test func `every account is found again by its name`() {
+        let names = ["store-1", "\u{301}x", "\u{200D}x", "\u{FE0F}", "\u{903}", "a/b", "店", ""]
+        let accounts: [Account] =
+            names.flatMap { [.settlement(merchant: $0), .external(method: $0)] } + [
+                .principal, .bonus, .lot(7), .pending(8), .debt, .growth, .settlement(merchant: nil), .discountExpense,
+                .bonusExpense, .redemptionExpense, .clawbackCharge, .pointsIssued, .pointsRedeemed, .pointsExpired,
+                .pointsClawedBack, .pointsAdjusted, .growthIssued,
+            ]
+        for account in accounts { #expect(Account(name: account.name) == account) }
+    }
+}

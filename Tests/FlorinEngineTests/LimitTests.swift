@@ -1,0 +1,45 @@
+import FlorinCore
+import FlorinEngine
+import Testing
+
+@Suite struct LimitTests {
+    @Test func `enrolments that are refused keep nobody else waiting`() async throws {
+        let scheme = try TestScheme(lanes: 1)
+        let id = try await scheme.enrol(reference: "taken")
+        let engine = scheme.engine
+        let now = scheme.clock.now
+        let isRight = try await withThrowingTaskGroup(of: Bool.self) { group in
+            for _ in 0..<300 {
+                group.addTask {
+                    let profile = Profile(id: engine.newMember(), reference: "taken", createdAt: now)
+                    guard case .failure(.alreadyExists("reference")) = try await engine.enrol(profile).result
+                    else { return false }
+                    return true
+                }
+            }
+            group.addTask {
+                _ = try await engine.submit(.grantPoints(GrantPoints(points: 1)), for: id).result.get()
+                return true
+            }
+            return try await group.reduce(true) { $0 && $1 }
+        }
+        #expect(isRight)
+        try await scheme.close()
+    }
+
+    @Test func `a member holds a thousand lots, and not one more`() async throws {
+        let scheme = try TestScheme()
+        let id = try await scheme.enrol()
+        func grant(_ day: Int) -> Command {
+            let expiry = Timestamp(milliseconds: TestScheme.noon.milliseconds + Int64(day) * 86_400_000)
+            return .grantPoints(GrantPoints(points: 1, expiry: .at(expiry)))
+        }
+        for day in 1...Member.lotLimit { try await scheme.record(grant(day), for: id) }
+        let beyond = try await scheme.rejection(of: grant(Member.lotLimit + 1), for: id)
+        #expect(beyond == .limitExceeded(limit: "lots", maximum: Int64(Member.lotLimit)))
+        // A lot that is there takes more.
+        try await scheme.record(grant(1), for: id)
+        #expect(try scheme.member(id).balances.available == Points(Member.lotLimit) + 1)
+        try await scheme.close()
+    }
+}
