@@ -34,7 +34,7 @@ struct Bench: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "How many clients, each with one checkout under way (default: 1024; with --http 64 connections).",
+            "How many clients, each with one checkout under way (default: 4096; with --http 64 connections).",
             valueName: "n"))
     var clients: Int?
 
@@ -50,7 +50,7 @@ struct Bench: AsyncParsableCommand {
         let conditions = BenchConditions(
             path: ground.location.path, seconds: try settings.number(.seconds, in: 1...3600, default: 10),
             members: try settings.number(.members, in: 1...10_000_000, default: 20_000),
-            clients: try settings.number(.clients, in: 1...8192, default: overHTTP ? 64 : 1024), overHTTP: overHTTP)
+            clients: try settings.number(.clients, in: 1...8192, default: overHTTP ? 64 : 4096), overHTTP: overHTTP)
         for warning in conditions.warnings { Console.complain(warning) }
         var logger = try settings.logger()
         logger.logLevel = max(logger.logLevel, .warning)
