@@ -48,17 +48,15 @@ public struct EntryRow: Hashable, Sendable {
     /// The bytes that the journal's hash chain covers: every column and the body, each with its length, so that no two
     /// rows have the same bytes.
     public func append(canonicalBytesTo bytes: inout [UInt8]) {
-        for number in [member, number, at, kind, about == nil ? 0 : 1, about ?? 0] { append(number, to: &bytes) }
+        for number in [member, number, at, kind, about == nil ? 0 : 1, about ?? 0] {
+            bytes.append(bigEndian: UInt64(bitPattern: number))
+        }
         for text in [merchant, reference] {
-            append(text.map { Int64($0.utf8.count) } ?? -1, to: &bytes)
+            bytes.append(bigEndian: UInt64(bitPattern: text.map { Int64($0.utf8.count) } ?? -1))
             if let text { bytes.append(contentsOf: text.utf8) }
         }
-        append(Int64(body.count), to: &bytes)
+        bytes.append(bigEndian: UInt64(bitPattern: Int64(body.count)))
         bytes.append(contentsOf: body)
-    }
-
-    private func append(_ number: Int64, to bytes: inout [UInt8]) {
-        for shift in stride(from: 56, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: number >> shift)) }
     }
 }
 

@@ -39,7 +39,9 @@ public struct HashChain: Sendable {
     public func link(_ row: EntryRow, to head: ChainHead) -> ChainHead {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(row.body.count + 256)
-        bytes.append(contentsOf: "\(head.chain)/\(head.link &+ 1)/\(head.hash.count)/".utf8)
+        for number in [head.chain, Int(head.link &+ 1), head.hash.count] {
+            bytes.append(bigEndian: UInt64(bitPattern: Int64(number)))
+        }
         bytes.append(contentsOf: head.hash)
         row.append(canonicalBytesTo: &bytes)
         var hmac = keyed

@@ -1,4 +1,5 @@
 internal import Crypto
+internal import FlorinCore
 
 /// 128 bits of a SHA-256: enough that no two different texts ever meet.
 public struct Digest: Hashable, Sendable {
@@ -12,20 +13,30 @@ public struct Digest: Hashable, Sendable {
 
     /// The digest of these parts, each with its length, so that no two lists of parts have one digest.
     public init(_ parts: [[UInt8]]) {
-        var hash = SHA256()
+        var message: [UInt8] = []
+        message.reserveCapacity(parts.reduce(0) { $0 + $1.count + 8 })
         for part in parts {
-            hash.update(data: [UInt8](String(part.count).utf8) + [0])
-            hash.update(data: part)
+            message.append(bigEndian: UInt64(part.count))
+            message.append(contentsOf: part)
         }
-        let bytes = Array(hash.finalize())
-        func word(_ range: Range<Int>) -> UInt64 { bytes[range].reduce(0) { $0 << 8 | UInt64($1) } }
-        self.init(high: word(0..<8), low: word(8..<16))
+        var words: (UInt64, UInt64) = (0, 0)
+        for (index, byte) in SHA256.hash(data: message).enumerated() {
+            if index < 8 {
+                words.0 = words.0 << 8 | UInt64(byte)
+            } else if index < 16 {
+                words.1 = words.1 << 8 | UInt64(byte)
+            }
+        }
+        self.init(high: words.0, low: words.1)
     }
 
     /// Sixteen bytes, as stores keep them.
     public var bytes: [UInt8] {
-        [high, low].flatMap { word in stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: word >> $0) }
-        }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(16)
+        bytes.append(bigEndian: high)
+        bytes.append(bigEndian: low)
+        return bytes
     }
 
     public init?(bytes: [UInt8]) {
