@@ -102,7 +102,7 @@ import Testing
             .alreadyExists(field: "reference"), .insufficientFunds(available: 1, required: 2),
             .insufficientPoints(available: 0, required: Bounds.magnitude), .insufficientTender(required: 3),
             .limitExceeded(limit: "points", maximum: 0), .couponNotApplicable(coupon: "a \"b\" \u{1F600}"),
-            .refundExceedsPayment(available: 0, required: 1), .stateConflict("no"), .quoteChanged(quote),
+            .refundExceedsPayment(available: 0, required: 1), .quoteChanged(quote),
         ]
         for rejection in rejections {
             #expect(rejection.isRecorded)

@@ -28,7 +28,6 @@ extension Rejection {
         case "couponNotApplicable": self = .couponNotApplicable(coupon: try json.text("coupon"))
         case "refundExceedsPayment":
             self = .refundExceedsPayment(available: try json.int("available"), required: try json.int("required"))
-        case "stateConflict": self = .stateConflict(try json.text("detail"))
         case "quoteChanged": self = .quoteChanged(try Quote(stored: try json.at("quote")))
         case let other: throw CorruptRecord("a rejection is \(other)")
         }
@@ -58,9 +57,6 @@ extension JSONWriter {
             field("coupon", coupon)
         case .refundExceedsPayment(let available, let required):
             figures("refundExceedsPayment", available, required)
-        case .stateConflict(let detail):
-            field("code", "stateConflict")
-            field("detail", detail)
         case .quoteChanged(let quote):
             field("code", "quoteChanged")
             key("quote")

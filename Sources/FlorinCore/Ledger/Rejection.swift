@@ -13,7 +13,6 @@ public enum Rejection: Error, Hashable, Sendable {
     case limitExceeded(limit: String, maximum: Int64)
     case couponNotApplicable(coupon: String)
     case refundExceedsPayment(available: Int64, required: Int64)
-    case stateConflict(String)
     /// The price is not what the client expected; the new quote goes with it.
     case quoteChanged(Quote)
 }

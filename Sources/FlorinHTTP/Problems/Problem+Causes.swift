@@ -36,8 +36,6 @@ extension Problem {
             self.init(
                 .refundExceedsPayment, "\(available) are left to refund; \(required) were asked for.",
                 Figure.both(available, required))
-        case .stateConflict(let detail):
-            self.init(.stateConflict, detail)
         case .quoteChanged(let changed):
             self.init(
                 .quoteChanged, "The price is now \(changed.priced.price.payable); see quote.",
