@@ -13,7 +13,7 @@ public struct Upkeep: Service {
     private static let pause = Duration.seconds(1)
     /// How often, in pauses, old outcomes and quotes are forgotten.
     private static let pausesBetweenPurges = 3600
-    /// Rows in one transaction of a purge: few, since commits wait for it.
+    /// Members or quotes in one transaction of a purge: few, since commits wait for it.
     private static let purgeSlice = 1000
 
     public init(_ engine: Engine, logger: Logger) {
@@ -53,9 +53,17 @@ public struct Upkeep: Service {
         let now = engine.clock.now
         let outcomesBefore = Timestamp(milliseconds: now.milliseconds - IdempotencyKey.lifetimeMilliseconds)
         var forgotten = 0
+        var member: MemberID? = .nobody
+        while let after = member, !Task.isCancelled {
+            let (rows, last) = try await engine.query { store in
+                try store.purgeOutcomes(before: outcomesBefore, after: after, limit: Upkeep.purgeSlice)
+            }
+            forgotten += rows
+            member = last
+        }
         while !Task.isCancelled {
             let rows = try await engine.query { store in
-                try store.purge(outcomesBefore: outcomesBefore, quotesBefore: now, limit: Upkeep.purgeSlice)
+                try store.purgeQuotes(before: now, limit: Upkeep.purgeSlice)
             }
             forgotten += rows
             if rows < Upkeep.purgeSlice { break }

@@ -67,31 +67,35 @@ extension SQLiteStore: Store {
 
     // MARK: Upkeep
 
-    public func purge(
-        outcomesBefore: Timestamp, quotesBefore: Timestamp, limit: Int
-    ) throws(StoreError) -> Int {
+    public func purgeOutcomes(
+        before: Timestamp, after member: MemberID, limit: Int
+    ) throws(StoreError) -> (rows: Int, last: MemberID?) {
         // Found by a reader, so that the search, which may be long, holds up no payment.
-        let (outcomes, quotes) = try read { db in
-            (
-                try Row.fetchAll(
-                    db, sql: "SELECT member, scope FROM outcomes WHERE at < ? LIMIT ?",
-                    arguments: [outcomesBefore.milliseconds, limit]),
-                try Row.fetchAll(
-                    db, sql: "SELECT member, serial FROM quotes WHERE expires_at < ? LIMIT ?",
-                    arguments: [quotesBefore.milliseconds, limit])
-            )
+        let (last, old) = try read { db in
+            let sql = "SELECT id FROM members WHERE id > ? ORDER BY id LIMIT ?"
+            let members = try Int64.fetchAll(db, sql: sql, arguments: [member.rawValue, limit])
+            // Keys are blobs, which come after the numbers of entries.
+            let keys = try db.cachedStatement(
+                sql: "SELECT member, key FROM lookups WHERE member = ? AND key >= x'' AND at < ?")
+            let old = try members.flatMap { try Row.fetchAll(keys, arguments: [$0, before.milliseconds]) }
+            return (members.last.map(MemberID.init(rawValue:)), old)
         }
-        guard !outcomes.isEmpty || !quotes.isEmpty else { return 0 }
+        guard !old.isEmpty else { return (0, last) }
         try write { db in
-            for row in outcomes {
-                try db.cachedStatement(sql: "DELETE FROM outcomes WHERE member = ? AND scope = ? AND at < ?")
-                    .execute(arguments: [row["member"], row["scope"] as Data, outcomesBefore.milliseconds])
-            }
-            for row in quotes {
-                try db.cachedStatement(sql: "DELETE FROM quotes WHERE member = ? AND serial = ?")
-                    .execute(arguments: [row["member"], row["serial"]])
+            let statement = try db.cachedStatement(sql: "DELETE FROM lookups WHERE member = ? AND key = ? AND at < ?")
+            for row in old {
+                try statement.execute(arguments: [row["member"], row["key"] as Data, before.milliseconds])
             }
         }
-        return outcomes.count + quotes.count
+        return (old.count, last)
+    }
+
+    public func purgeQuotes(before: Timestamp, limit: Int) throws(StoreError) -> Int {
+        try write { db in
+            let old = "SELECT member, serial FROM quotes WHERE expires_at < ? LIMIT ?"
+            try db.execute(
+                sql: "DELETE FROM quotes WHERE (member, serial) IN (\(old))", arguments: [before.milliseconds, limit])
+            return db.changesCount
+        }
     }
 }

@@ -9,8 +9,8 @@ extension SQLiteStore {
             try advanceChain(batch, db)
             try writeMembers(batch.members, db)
             try insertProfiles(batch.profiles, db)
-            try insertEntries(batch.entries, chain: batch.head?.after.chain ?? 0, db)
-            try insertOutcomes(batch.outcomes, db)
+            let positions = try insertEntries(batch.entries, chain: batch.head?.after.chain ?? 0, db)
+            try insertLookups(batch, positions, db)
             try deleteQuotes(batch.paidQuotes, db)
             try insertQuotes(batch.quotes, db)
         }
@@ -72,14 +72,15 @@ extension SQLiteStore {
         guard taken.isEmpty else { throw StoreError.taken(taken) }
     }
 
-    private func insertEntries(_ entries: [ChainedRow], chain: Int, _ db: Database) throws {
+    /// Gives the entries' places in the journal.
+    private func insertEntries(_ entries: [ChainedRow], chain: Int, _ db: Database) throws -> [Int64] {
         let statement = try RawStatement(
             db,
             """
             INSERT INTO entries (chain, link, hash, member, number, at, kind, about, merchant, reference, body)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
-        for entry in entries {
+        return try entries.map { entry in
             try conflictIfTaken {
                 try statement.run { row in
                     row.add(Int64(chain))
@@ -95,38 +96,59 @@ extension SQLiteStore {
                     row.add(text: entry.row.body)
                 }
             }
+            return db.lastInsertedRowID
         }
     }
 
-    /// An outcome that is still kept is never overwritten.
-    private func insertOutcomes(_ outcomes: [OutcomeRow], _ db: Database) throws {
-        let statement = try RawStatement(
-            db,
-            """
-            INSERT INTO outcomes (member, scope, fingerprint, at, entry, rejection) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-            ON CONFLICT (member, scope) DO UPDATE SET
-                fingerprint = excluded.fingerprint, at = excluded.at, entry = excluded.entry,
-                rejection = excluded.rejection
-            WHERE at <= excluded.at - ?7
-            """)
-        for outcome in outcomes {
-            try statement.run { row in
-                row.add(outcome.member)
-                row.add(blob: outcome.key.scope.bytes)
-                row.add(blob: outcome.key.fingerprint.bytes)
-                row.add(outcome.at)
-                switch outcome.result {
-                case .entry(let number):
-                    row.add(number)
-                    row.add(Int64?.none)
-                case .rejection(let stored):
-                    row.add(Int64?.none)
-                    row.add(text: stored)
-                }
-                row.add(IdempotencyKey.lifetimeMilliseconds)
+    /// Member by member, so that each page is visited once.
+    private func insertLookups(_ batch: Batch, _ positions: [Int64], _ db: Database) throws {
+        let number = try RawStatement(db, "INSERT INTO lookups (member, key, position) VALUES (?, ?, ?)")
+        let key = try RawStatement(db, SQLiteStore.keyInsertion)
+        let entries = batch.entries.indices.sorted { batch.entries[$0].row.member < batch.entries[$1].row.member }
+        var rest = batch.outcomes.sorted { $0.member < $1.member }[...]
+        for index in entries {
+            let row = batch.entries[index].row
+            while let outcome = rest.first, outcome.member < row.member {
+                try insert(outcome, with: key, db)
+                rest.removeFirst()
             }
-            try requireChange(db)
+            try conflictIfTaken {
+                try number.run {
+                    $0.add(row.member)
+                    $0.add(row.number)
+                    $0.add(positions[index])
+                }
+            }
         }
+        for outcome in rest { try insert(outcome, with: key, db) }
+    }
+
+    /// An outcome that is still kept is never overwritten.
+    private static let keyInsertion = """
+        INSERT INTO lookups (member, key, fingerprint, at, entry, rejection) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+        ON CONFLICT (member, key) DO UPDATE SET
+            fingerprint = excluded.fingerprint, at = excluded.at, entry = excluded.entry,
+            rejection = excluded.rejection
+        WHERE at <= excluded.at - ?7
+        """
+
+    private func insert(_ outcome: OutcomeRow, with statement: RawStatement, _ db: Database) throws {
+        try statement.run { row in
+            row.add(outcome.member)
+            row.add(blob: outcome.key.scope.bytes)
+            row.add(blob: outcome.key.fingerprint.bytes)
+            row.add(outcome.at)
+            switch outcome.result {
+            case .entry(let number):
+                row.add(number)
+                row.add(Int64?.none)
+            case .rejection(let stored):
+                row.add(Int64?.none)
+                row.add(text: stored)
+            }
+            row.add(IdempotencyKey.lifetimeMilliseconds)
+        }
+        try requireChange(db)
     }
 
     private func deleteQuotes(_ ids: [QuoteID], _ db: Database) throws {

@@ -31,7 +31,7 @@ extension SQLiteStore {
 
     public func entries(_ member: MemberID, before number: Int64, limit: Int) throws(StoreError) -> [EntryRow] {
         try read { db in
-            try rows(db, "member = ? AND number < ? ORDER BY number DESC LIMIT ?") {
+            try rows(db, from: .lookups, "lookups.member = ? AND key < ? ORDER BY key DESC LIMIT ?") {
                 $0.add(member.rawValue)
                 $0.add(number)
                 $0.add(Int64(limit))
@@ -43,14 +43,16 @@ extension SQLiteStore {
         _ filter: SaleFilter, before position: Int64, limit: Int
     ) throws(StoreError) -> [PositionedRow] {
         try read { db in
-            let sales = "kind = \(EntryKind.payment.rawValue) AND position < ? ORDER BY position DESC LIMIT ?"
-            let condition: String
-            switch filter {
-            case .member: condition = "member = ? AND \(sales)"
-            case .reference: condition = "reference = ? AND \(sales)"
-            case .merchant: condition = "merchant = ? AND \(sales)"
-            }
-            return try rows(db, condition) {
+            let sales = "kind = \(EntryKind.payment.rawValue) AND entries.position < ?"
+            let (source, condition): (Source, String) =
+                switch filter {
+                // A member's numbers and positions rise together.
+                case .member:
+                    (.lookups, "lookups.member = ? AND key <= \(Int64.max) AND \(sales) ORDER BY key DESC LIMIT ?")
+                case .reference: (.journal, "reference = ? AND \(sales) ORDER BY position DESC LIMIT ?")
+                case .merchant: (.journal, "merchant = ? AND \(sales) ORDER BY position DESC LIMIT ?")
+                }
+            return try rows(db, from: source, condition) {
                 switch filter {
                 case .member(let id): $0.add(id.rawValue)
                 case .reference(let text), .merchant(let text): $0.add(text)
@@ -62,24 +64,33 @@ extension SQLiteStore {
     }
 
     func entry(_ member: Int64, _ number: Int64, _ db: Database) throws -> EntryRow? {
-        try rows(db, "member = ? AND number = ?") {
+        try rows(db, from: .lookups, "lookups.member = ? AND key = ?") {
             $0.add(member)
             $0.add(number)
         }.first?.row
     }
 
     func lastRefund(_ member: Int64, _ payment: Int64, _ db: Database) throws -> EntryRow? {
-        try rows(db, "member = ? AND about = ? ORDER BY number DESC LIMIT 1") {
+        try rows(db, from: .journal, "member = ? AND about = ? ORDER BY number DESC LIMIT 1") {
             $0.add(member)
             $0.add(payment)
         }.first?.row
     }
 
+    private enum Source: String {
+        case journal = "entries"
+        /// By a member's numbers. A lookup that points to another entry than its own finds nothing.
+        case lookups = """
+            lookups CROSS JOIN entries ON entries.position = lookups.position
+                AND entries.member = lookups.member AND entries.number = lookups.key
+            """
+    }
+
     private func rows(
-        _ db: Database, _ condition: String, _ bind: (inout RawStatement.Binder) -> Void
+        _ db: Database, from source: Source, _ condition: String, _ bind: (inout RawStatement.Binder) -> Void
     ) throws -> [PositionedRow] {
         var rows: [PositionedRow] = []
-        let sql = "SELECT position, \(EntryRow.columns) FROM entries WHERE \(condition)"
+        let sql = "SELECT entries.position, \(EntryRow.columns) FROM \(source.rawValue) WHERE \(condition)"
         try RawStatement(db, sql).each(bind) { row in
             rows.append(PositionedRow(position: row.int(0), row: EntryRow(row, from: 1)))
         }
@@ -88,7 +99,9 @@ extension SQLiteStore {
 }
 
 extension EntryRow {
-    static let columns = "member, number, at, kind, about, merchant, reference, body"
+    static let columns = """
+        entries.member, number, entries.at, kind, about, merchant, reference, body
+        """
 
     /// Of ``columns``, the first of which is column `from`.
     init(_ row: RawStatement.Row, from: CInt) {

@@ -46,7 +46,7 @@ extension SQLiteStore {
     private func outcomes(_ wanted: [(member: Int64, scope: Digest)], _ db: Database) throws -> [OutcomeRow] {
         var rows: [OutcomeRow] = []
         let statement = try RawStatement(
-            db, "SELECT fingerprint, at, entry, rejection FROM outcomes WHERE member = ? AND scope = ?")
+            db, "SELECT fingerprint, at, entry, rejection FROM lookups WHERE member = ? AND key = ?")
         for (member, scope) in wanted {
             try statement.each {
                 $0.add(member)

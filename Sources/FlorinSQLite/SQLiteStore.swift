@@ -6,6 +6,7 @@ internal import GRDB
 /// returns. Several processes may open the same file.
 public final class SQLiteStore: Sendable {
     let pool: DatabasePool
+    private let checkpointer: Checkpointer
 
     /// Opens the file, or makes it. Refuses a database that is another program's, or a newer Florin's.
     public init(path: String) throws(StoreError) {
@@ -21,6 +22,8 @@ public final class SQLiteStore: Sendable {
             pool = try DatabasePool(path: path, configuration: configuration)
             try pool.writeWithoutTransaction { db in try SQLiteStore.makeDurable(db) }
             try Schema.prepare(pool)
+            checkpointer = try Checkpointer(path: path)
+            try checkpointer.start(for: pool)
         } catch {
             throw StoreError(error)
         }
@@ -31,7 +34,8 @@ public final class SQLiteStore: Sendable {
     private static func makeDurable(_ db: Database) throws {
         try db.execute(sql: "PRAGMA synchronous = FULL")
         try db.execute(sql: "PRAGMA cache_size = -65536")
-        try db.execute(sql: "PRAGMA wal_autocheckpoint = \(checkpointPages)")
+        // Journal rows are never deleted, and what else is deleted is no secret: zeroing it would only write more pages.
+        try db.execute(sql: "PRAGMA secure_delete = OFF")
         let level = try Int.fetchOne(db, sql: "PRAGMA synchronous")
         let mode = try String.fetchOne(db, sql: "PRAGMA journal_mode")
         guard level == fullSynchronous, mode == "wal" else {
@@ -41,12 +45,9 @@ public final class SQLiteStore: Sendable {
 
     /// Of `PRAGMA synchronous`.
     static let fullSynchronous = 2
-    /// The log is written back to the file when it has so many pages: rarely, so that hot pages are written back once
-    /// for many commits.
-    private static let checkpointPages = 16_384
-
     public func close() throws(StoreError) {
         do {
+            try checkpointer.stop()
             // The pool closes its writer first, so that the last connection is a reader, which cannot write the log
             // back: without this the file alone would not be the store. Passive: it holds up no other process.
             pool.writeWithoutTransaction { db in _ = try? db.checkpoint(.passive) }

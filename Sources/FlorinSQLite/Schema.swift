@@ -45,6 +45,7 @@ enum Schema {
     private static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1") { db in try db.execute(sql: version1) }
+        migrator.registerMigration("2") { db in try db.execute(sql: version2) }
         return migrator
     }
 
@@ -135,5 +136,28 @@ enum Schema {
             created_at INTEGER NOT NULL,
             revoked_at INTEGER
         ) STRICT, WITHOUT ROWID;
+        """
+
+    /// Two indexes of the journal by member become one tree.
+    private static let version2 = """
+        -- How a member's entries are found: by number (an integer key), and by idempotency key (a blob, with what came of
+        -- the request). One tree, so that a payment changes one page of it, where two would be two.
+        CREATE TABLE lookups (
+            member INTEGER NOT NULL,
+            key ANY NOT NULL,
+            -- Of a number: where the entry stands in the journal.
+            position INTEGER,
+            -- Of an idempotency key: the request's digest, when it came, and its entry's number or its rejection.
+            fingerprint BLOB,
+            at INTEGER,
+            entry INTEGER,
+            rejection TEXT,
+            PRIMARY KEY (member, key)
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO lookups (member, key, position) SELECT member, number, position FROM entries;
+        INSERT INTO lookups (member, key, fingerprint, at, entry, rejection)
+            SELECT member, scope, fingerprint, at, entry, rejection FROM outcomes;
+        DROP INDEX entries_member;
+        DROP TABLE outcomes;
         """
 }

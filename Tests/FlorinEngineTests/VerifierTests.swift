@@ -137,7 +137,7 @@ struct Victim {
         knife = try DatabaseQueue(path: path)
         entries = try knife.write { db in
             // Uniqueness would keep some edits from being made; an editor is free to drop it.
-            try db.execute(sql: "DROP INDEX entries_member; DROP INDEX entries_reference")
+            try db.execute(sql: "DROP INDEX entries_reference")
             for table in Victim.tables {
                 try db.execute(sql: "CREATE TEMP TABLE sound_\(table) AS SELECT * FROM main.\(table)")
             }

@@ -54,6 +54,7 @@ public struct Verifier {
             let row = "entries, position \(position)"
             follow(chained, chain: number, row)
             see(chained.row, row)
+        case .unfound(let position): fault("lookups", "the entry at position \(position) is not found by its number")
         case .member(let row): see(row)
         case .head(let head): see(head)
         }

@@ -45,19 +45,19 @@ struct LaneWorker {
 
     /// Decides and writes; again, as long as somebody else was faster.
     ///
-    /// The first attempt takes every idempotency key for a new one, as nearly all are: the write finds out if one is not,
-    /// so that no key has to be looked up twice.
+    /// The first attempt takes every idempotency key and every reference for a new one, as nearly all are: the write finds
+    /// out if one is not, so that none has to be looked up twice.
     private mutating func settle(_ jobs: [Job]) throws(StoreError) -> [Answer] {
         var taken: [MemberID: String] = [:]
-        var areKeysNew = true
+        var areNamesNew = true
         var conflicts = 0
         while conflicts < Limits.conflictRetries {
             do {
-                return try attempt(jobs, taken: taken, areKeysNew: areKeysNew)
+                return try attempt(jobs, taken: taken, areNamesNew: areNamesNew)
             } catch .conflict {
-                if !areKeysNew { statistics.conflicts += 1 }
+                if !areNamesNew { statistics.conflicts += 1 }
                 conflicts += 1
-                areKeysNew = false
+                areNamesNew = false
                 forget(jobs)
             } catch .taken(let fields) {
                 taken.merge(fields) { $1 }
@@ -75,18 +75,18 @@ struct LaneWorker {
     }
 
     private mutating func attempt(
-        _ jobs: [Job], taken: [MemberID: String], areKeysNew: Bool
+        _ jobs: [Job], taken: [MemberID: String], areNamesNew: Bool
     ) throws(StoreError) -> [Answer] {
         let program = book.current
         let now = clock.now
-        var draft = try read(for: jobs, withKeys: !areKeysNew)
+        var draft = try read(for: jobs, withNames: !areNamesNew)
         draft.start(from: try currentHead())
         var answers: [Answer] = []
         answers.reserveCapacity(jobs.count)
         for job in jobs {
             let answer = try decide(job, taken: taken, in: &draft, under: program, at: now)
-            // An answer that the write does not test against the keys must not be given before they are read.
-            if areKeysNew, job.key != nil, case .failure(let rejection) = answer.result, !rejection.isRecorded {
+            // An answer that no write tests must not be given before the names are read.
+            if areNamesNew, job.key != nil, case .failure(let rejection) = answer.result, !rejection.isRecorded {
                 throw .conflict
             }
             answers.append(answer)
@@ -119,9 +119,9 @@ struct LaneWorker {
         return read
     }
 
-    private mutating func read(for jobs: [Job], withKeys: Bool) throws(StoreError) -> BatchDraft {
+    private mutating func read(for jobs: [Job], withNames: Bool) throws(StoreError) -> BatchDraft {
         var members: [MemberID: Member] = [:]
-        let wanted = ReadSet(for: jobs, withKeys: withKeys, cached: cache, into: &members)
+        let wanted = ReadSet(for: jobs, withNames: withNames, cached: cache, into: &members)
         let remembered = Array(members.keys)
         var found = wanted.isEmpty ? ReadResult() : try store.read(wanted)
         do {
@@ -130,7 +130,7 @@ struct LaneWorker {
                 members[member.id] = member
                 cache.store(member)
             }
-            try readReferences(ofQuotesIn: &found)
+            if withNames { try readReferences(ofQuotesIn: &found) }
             return try BatchDraft(members: members, remembered: remembered, read: found)
         } catch let error as CorruptRecord {
             throw .corrupt(error.detail)
@@ -222,7 +222,7 @@ extension Store {
 
 extension ReadSet {
     /// What these jobs need. Members that are cached go straight into `members`.
-    init(for jobs: [Job], withKeys: Bool, cached cache: MemberCache, into members: inout [MemberID: Member]) {
+    init(for jobs: [Job], withNames: Bool, cached cache: MemberCache, into members: inout [MemberID: Member]) {
         self.init()
         var asked: Set<MemberID> = []
         for job in jobs {
@@ -233,12 +233,12 @@ extension ReadSet {
                     self.members.append(job.member.rawValue)
                 }
             }
-            if withKeys, let key = job.key { outcomes.append((job.member.rawValue, key.scope)) }
+            if withNames, let key = job.key { outcomes.append((job.member.rawValue, key.scope)) }
             switch job.command.needs {
             case .nothing: break
             case .payment(let number): payments.append((job.member.rawValue, number))
             case .quote(let id): quotes.append(id)
-            case .reference(let reference): references.append((job.member.rawValue, reference))
+            case .reference(let reference): if withNames { references.append((job.member.rawValue, reference)) }
             }
         }
     }

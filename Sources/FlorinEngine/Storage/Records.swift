@@ -80,6 +80,8 @@ public struct PositionedRow: Sendable {
 public enum AuditItem: Sendable {
     case program(StoredProgram)
     case entry(ChainedRow, chain: Int, position: Int64)
+    /// The first entry that is not found by its member and number.
+    case unfound(position: Int64)
     case member(MemberRow)
     case head(ChainHead)
 }

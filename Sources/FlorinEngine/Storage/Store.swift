@@ -44,8 +44,13 @@ public protocol Store: Sendable {
     func save(_ key: APIKey) throws(StoreError)
     /// False if no such key is in force.
     func revoke(apiKey id: String, at instant: Timestamp) throws(StoreError) -> Bool
-    /// Forgets outcomes and quotes that are older than they are kept. Gives how many rows went, at most about `limit`.
-    func purge(outcomesBefore: Timestamp, quotesBefore: Timestamp, limit: Int) throws(StoreError) -> Int
+    /// Forgets the outcomes that came before an instant, of up to `limit` members after `member`. Gives how many rows
+    /// went, and the last member looked at; nil: there are no more.
+    func purgeOutcomes(
+        before: Timestamp, after member: MemberID, limit: Int
+    ) throws(StoreError) -> (rows: Int, last: MemberID?)
+    /// Forgets quotes that expired before an instant. Gives how many rows went, at most `limit`.
+    func purgeQuotes(before: Timestamp, limit: Int) throws(StoreError) -> Int
     /// The greatest number that an id has been made from.
     func lastSerial() throws(StoreError) -> Int64
     func close() throws(StoreError)

@@ -1,11 +1,13 @@
 internal import FlorinCore
 internal import FlorinEngine
+internal import Synchronization
 
 /// The checkout that the benchmark makes again and again: three lines, paid with points, from the wallet, and by card. It
 /// has a reference and an idempotency key, as a till's has, and earns points and growth.
 struct Checkout: Sendable {
     /// Unlike that of any other run on the same store.
     let run: String
+    private let orders = OrderNumbers()
 
     private static let points: Points = 500
     private static let wallet: Money = 1000
@@ -19,8 +21,8 @@ struct Checkout: Sendable {
     static let grant = GrantPoints(points: 1_000_000_000, reason: "bench", expiry: .never)
     static let deposit = Deposit(amount: 100_000_000_000, source: "cash")
 
-    /// `number` is of the client's own counting.
-    func reference(client: Int, number: Int) -> String { "\(run)-\(client)-\(number)" }
+    /// A new order's: they count up, whoever sells.
+    func nextReference() -> String { "\(run)-\(orders.next())" }
 
     func command(_ reference: String) -> Command {
         .pay(
@@ -62,6 +64,13 @@ struct Checkout: Sendable {
         }
         return json.bytes
     }
+}
+
+/// Counts the orders of all clients.
+private final class OrderNumbers: Sendable {
+    private let last = Atomic<Int64>(0)
+
+    func next() -> Int64 { last.wrappingAdd(1, ordering: .relaxed).newValue }
 }
 
 /// A small fast generator: clients choose members with it, each from a seed of its own.

@@ -18,12 +18,10 @@ struct EngineLoad: Sendable {
 
     private func run(client: Int) async {
         var random = SplitMix(seed: UInt64(client) + 1)
-        var number = 0
         while !meter.isOver {
-            number += 1
             let start = LoadMeter.now
             let member = members[Int.random(in: 0..<members.count, using: &random)]
-            let reference = checkout.reference(client: client, number: number)
+            let reference = checkout.nextReference()
             let key = checkout.key(reference, body: checkout.body(member, reference))
             do {
                 let answer = try await engine.submit(checkout.command(reference), for: member, key: key)

@@ -36,10 +36,10 @@ struct HTTPLoad: Sendable {
         for channel in channels { try await channel.closeFuture.get() }
     }
 
-    /// The next request of a client, ready to send.
-    func request(from client: Int, number: Int, random: inout SplitMix) -> [UInt8] {
+    /// The next request, ready to send.
+    func request(_ random: inout SplitMix) -> [UInt8] {
         let member = members[Int.random(in: 0..<members.count, using: &random)]
-        let reference = checkout.reference(client: client, number: number)
+        let reference = checkout.nextReference()
         let body = checkout.body(member, reference)
         let head = """
             POST \(Checkout.path) HTTP/1.1\r
@@ -61,15 +61,12 @@ private final class HTTPLoadClient: ChannelInboundHandler {
     typealias OutboundOut = ByteBuffer
 
     private let load: HTTPLoad
-    private let client: Int
     private var random: SplitMix
-    private var number = 0
     private var start: Int64 = 0
     private var received = ByteBuffer()
 
     init(_ load: HTTPLoad, client: Int) {
         self.load = load
-        self.client = client
         random = SplitMix(seed: UInt64(client) + 1)
     }
 
@@ -103,9 +100,8 @@ private final class HTTPLoadClient: ChannelInboundHandler {
 
     private func send(_ context: ChannelHandlerContext) {
         guard !load.meter.isOver else { return context.close(promise: nil) }
-        number += 1
         start = LoadMeter.now
-        let request = load.request(from: client, number: number, random: &random)
+        let request = load.request(&random)
         context.writeAndFlush(wrapOutboundOut(context.channel.allocator.buffer(bytes: request)), promise: nil)
     }
 }
