@@ -101,7 +101,8 @@ import Testing
         let rejections: [Rejection] = [
             .alreadyExists(field: "reference"), .insufficientFunds(available: 1, required: 2),
             .insufficientPoints(available: 0, required: Bounds.magnitude), .insufficientTender(required: 3),
-            .limitExceeded(limit: "points", maximum: 0), .couponNotApplicable(coupon: "a \"b\" \u{1F600}"),
+            .limitExceeded(limit: "points", maximum: 0),
+            .couponNotApplicable(coupon: "a \"b\" \u{1F600}", .threshold(missing: 3)),
             .refundExceedsPayment(available: 0, required: 1), .quoteChanged(quote),
         ]
         for rejection in rejections {

@@ -17,10 +17,12 @@ public struct BasketLine: Hashable, Sendable {
 
 /// How much of a member's own means a sale takes.
 public struct Selection: Hashable, Sendable {
+    public var coupons: CouponsChoice
     public var points: PointsChoice
     public var wallet: WalletChoice
 
-    public init(points: PointsChoice = .auto, wallet: WalletChoice = .none) {
+    public init(coupons: CouponsChoice = .auto, points: PointsChoice = .auto, wallet: WalletChoice = .none) {
+        self.coupons = coupons
         self.points = points
         self.wallet = wallet
     }
@@ -43,19 +45,22 @@ public enum WalletChoice: Hashable, Sendable {
 }
 
 /// What a member brings to a sale.
-public struct Purse: Hashable, Sendable {
+public struct Purse: Sendable {
     /// Points that can be spent now.
     public var points: Points
     public var principal: Money
     public var bonus: Money
+    /// The coupons that the member holds, by number.
+    public var coupons: [CouponOffer]
     /// The tier in force, as an index into the program's tiers; nil for a customer who is no member: no tier discount,
     /// no earning.
     public var tier: Int?
 
-    public init(points: Points, principal: Money, bonus: Money, tier: Int?) {
+    public init(points: Points, principal: Money, bonus: Money, coupons: [CouponOffer] = [], tier: Int?) {
         self.points = points
         self.principal = principal
         self.bonus = bonus
+        self.coupons = coupons
         self.tier = tier
     }
 }

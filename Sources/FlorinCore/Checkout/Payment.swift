@@ -50,19 +50,22 @@ public struct Refunded: Hashable, Sendable {
     /// What went back, after ``Clawback/charged`` was kept back.
     public var returned: Returned
     public var lots: [LotReturn]
+    /// Coupons that the member has again.
+    public var coupons: [Coupon]
     public var clawback: Clawback
     /// What of the sale is with the customer after it.
     public var kept: [UnitRun]
 
     public init(
-        payment: Int64, claim: RefundClaim, reason: String?, returned: Returned, lots: [LotReturn], clawback: Clawback,
-        kept: [UnitRun]
+        payment: Int64, claim: RefundClaim, reason: String?, returned: Returned, lots: [LotReturn],
+        coupons: [Coupon] = [], clawback: Clawback, kept: [UnitRun]
     ) {
         self.payment = payment
         self.claim = claim
         self.reason = reason
         self.returned = returned
         self.lots = lots
+        self.coupons = coupons
         self.clawback = clawback
         self.kept = kept
     }

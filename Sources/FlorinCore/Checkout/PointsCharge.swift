@@ -33,6 +33,22 @@ extension RedeemRules.Kind {
         }
     }
 
+    /// The most money that so many points pay, whatever the basket.
+    func worth(ofAtMost points: Points) -> Money {
+        switch self {
+        case .ratio(let ratio, _, _): ratio.worth(of: points)
+        case .fixed(let blocks): blocks.best { $0.points <= points }?.amount ?? 0
+        }
+    }
+
+    /// The fewest points that pay so much money.
+    func least(for money: Money) -> Points {
+        switch self {
+        case .ratio(let ratio, _, _): ratio.least(for: money)
+        case .fixed(let blocks): blocks.first { $0.amount >= money }?.points ?? .max
+        }
+    }
+
     /// Which limit kept the charge from being greater. Limits are compared before rounding to the step.
     ///
     /// With fixed blocks it is what forbids the next better block; of the greatest block, which nothing exceeds, it is

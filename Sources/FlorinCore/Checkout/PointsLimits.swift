@@ -12,9 +12,16 @@ struct PointsLimits {
     let capping: PointsReason.Limit
 
     init(_ settlement: Settlement, rules: RedeemRules, balance: Points, requested: Points?) {
+        self.init(
+            open: settlement.open, eligible: settlement.open(outside: rules.excludeCategories), rules: rules,
+            balance: balance, requested: requested)
+    }
+
+    /// - Parameter open: what is left to pay of all units (N).
+    init(open: Money, eligible: Money, rules: RedeemRules, balance: Points, requested: Points?) {
         self.balance = balance
         self.requested = requested
-        eligible = settlement.open(outside: rules.excludeCategories)
+        self.eligible = eligible
         var limit = PointsReason.Limit.eligible
         var cap = eligible
         // Of equal limits the last one stands here, so the order is that of `binding(_:)` backwards.
@@ -23,7 +30,7 @@ struct PointsLimits {
         }
         if rules.maxShare.rate != .one { lower(to: rules.maxShare.rate.floor(of: eligible), by: .maxShare) }
         if let maxAmount = rules.maxAmount { lower(to: maxAmount, by: .maxAmount) }
-        if rules.minimumCash > 0 { lower(to: settlement.open - rules.minimumCash, by: .minimumCash) }
+        if rules.minimumCash > 0 { lower(to: open - rules.minimumCash, by: .minimumCash) }
         self.cap = max(0, cap)
         capping = limit
     }

@@ -40,7 +40,7 @@ extension Settlement {
 }
 
 extension PointsChoice {
-    fileprivate var wantsPoints: Bool {
+    var wantsPoints: Bool {
         switch self {
         case .auto: true
         case .none: false
@@ -49,7 +49,7 @@ extension PointsChoice {
     }
 
     /// The number the customer named, if any.
-    fileprivate var requested: Points? {
+    var requested: Points? {
         switch self {
         case .auto, .none: nil
         case .exactly(let points), .atMost(let points): points

@@ -11,14 +11,20 @@ public struct Price: Hashable, Sendable {
     public var earn: Earn
     /// How every unit is paid, in unit order.
     public var units: [UnitRun]
+    /// How the coupons among the steps were chosen; nil if there was nothing to choose from.
+    public var choice: CouponChoice?
 
-    public init(gross: Money, due: Money, payable: Money, steps: [PriceStep], earn: Earn, units: [UnitRun]) {
+    public init(
+        gross: Money, due: Money, payable: Money, steps: [PriceStep], earn: Earn, units: [UnitRun],
+        choice: CouponChoice? = nil
+    ) {
         self.gross = gross
         self.due = due
         self.payable = payable
         self.steps = steps
         self.earn = earn
         self.units = units
+        self.choice = choice
     }
 }
 
@@ -33,6 +39,7 @@ public struct PriceStep: Hashable, Sendable {
     public enum Kind: Hashable, Sendable {
         /// `percent` as the program writes it, of `base`.
         case tier(id: String, percent: String, base: Money)
+        case coupon(CouponReason)
         case points(Points, PointsReason)
         case wallet(principal: Money, bonus: Money)
     }
@@ -103,8 +110,11 @@ public struct Earn: Hashable, Sendable {
 public struct UnitRun: Hashable, Sendable {
     public var line: Int
     public var count: Int64
-    /// What discounts took off.
+    /// What discounts and coupons took off.
     public var discount: Money
+    /// The part of it that coupons took which the platform pays for, and the part of those that the merchant bears.
+    public var platformCoupons: Money = 0
+    public var merchantCoupons: Money = 0
     /// What points paid, and how many points that were.
     public var pointsAmount: Money
     public var points: Points

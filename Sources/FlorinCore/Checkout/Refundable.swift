@@ -24,6 +24,9 @@ public struct Returned: Hashable, Sendable {
     public var gross: Money?
     /// The discount that falls away; nil when refunded by amount.
     public var discount: Money?
+    /// The part of it that coupons had taken, by who pays for them.
+    public var platformCoupons: Money = 0
+    public var merchantCoupons: Money = 0
     /// What the returned points were worth.
     public var pointsAmount: Money
     public var points: Points

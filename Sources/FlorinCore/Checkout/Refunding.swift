@@ -95,6 +95,8 @@ extension Returned {
     fileprivate mutating func add(_ run: UnitRun) {
         gross = (gross ?? 0) + (run.value + run.discount) * run.count
         discount = (discount ?? 0) + run.discount * run.count
+        platformCoupons += run.platformCoupons * run.count
+        merchantCoupons += run.merchantCoupons * run.count
         addTenders(of: run)
     }
 

@@ -42,18 +42,22 @@ public struct PricedSale: Hashable, Sendable {
     public var price: Price
     /// Where its points come from.
     public var lots: [LotUse]
+    /// The coupons that its steps apply, in their order.
+    public var coupons: [Coupon]
     /// When what it earns can be spent, and until when; nil: for ever.
     public var earnAvailableAt: Timestamp
     public var earnExpiresAt: Timestamp?
 
     public init(
-        request: SaleRequest, tier: String?, price: Price, lots: [LotUse], earnAvailableAt: Timestamp,
+        request: SaleRequest, tier: String?, price: Price, lots: [LotUse], coupons: [Coupon] = [],
+        earnAvailableAt: Timestamp,
         earnExpiresAt: Timestamp?
     ) {
         self.request = request
         self.tier = tier
         self.price = price
         self.lots = lots
+        self.coupons = coupons
         self.earnAvailableAt = earnAvailableAt
         self.earnExpiresAt = earnExpiresAt
     }

@@ -58,6 +58,24 @@ struct Settlement {
         return parts
     }
 
+    /// Takes all that is open of one unit, the first of a run.
+    /// - Returns: as ``take(_:weight:give:)``.
+    mutating func takeUnit(ofRun index: Int, give: (inout UnitRun, Money) -> Void) -> [Money] {
+        var unit = units[index]
+        let amount = unit.external
+        if unit.count > 1 {
+            unit.count = 1
+            units[index].count -= 1
+            units.insert(unit, at: index)
+        }
+        units[index].external = 0
+        give(&units[index], amount)
+        open -= amount
+        var parts = [Money](repeating: 0, count: lines.count)
+        parts[unit.line] = -amount
+        return parts
+    }
+
     /// Allocates a number of anything over the units by `weight`; leaves what is open as it is.
     mutating func allocate(_ total: Int64, weight: (UnitRun) -> Int64, give: (inout UnitRun, Int64) -> Void) {
         allocation.reset(capacity: units.count)

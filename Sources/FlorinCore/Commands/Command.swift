@@ -6,6 +6,7 @@ public indirect enum Command: Hashable, Sendable {
     case grantPoints(GrantPoints)
     case deductPoints(DeductPoints)
     case adjustGrowth(AdjustGrowth)
+    case issueCoupon(IssueCoupon)
     case quote(SaleRequest)
     case pay(Pay)
     case refund(Refund)
@@ -26,6 +27,13 @@ public struct Facts: Sendable {
     /// The id for a quote that the decision may make.
     public var nextQuote: QuoteID?
 
+    /// Every coupon template there is.
+    public var templates: CouponTemplates = [:]
+    /// How far the limits of the templates that the member has coupons of are used up.
+    public var usage = CouponUsage()
+    /// What an issue asks for; nil if there is no such template or code.
+    public var template: TemplateState?
+
     public init(
         payment: Payment? = nil, programOfSale: ProgramVersion? = nil, quote: Quote? = nil,
         isReferenceTaken: Bool = false, nextQuote: QuoteID? = nil
@@ -45,6 +53,7 @@ extension Command {
         case payment(number: Int64)
         case quote(QuoteID)
         case reference(String)
+        case template(IssueCoupon.Source)
     }
 
     public var needs: Need {
@@ -52,7 +61,16 @@ extension Command {
         case .refund(let refund): .payment(number: refund.payment)
         case .pay(.quoted(let id, _)): .quote(id)
         case .pay(.direct(let request)): request.reference.map { .reference($0) } ?? .nothing
+        case .issueCoupon(let issue): .template(issue.source)
         default: .nothing
+        }
+    }
+
+    /// Whether it puts a price on something, so that the member's coupons matter.
+    public var isPricing: Bool {
+        switch self {
+        case .quote, .pay: true
+        default: false
         }
     }
 }
@@ -91,6 +109,7 @@ public func decide(
     case .grantPoints(let grant): outcome = .recorded(try draft.decide(grant))
     case .deductPoints(let deduction): outcome = .recorded(try draft.decide(deduction))
     case .adjustGrowth(let adjustment): outcome = .recorded(try draft.decide(adjustment))
+    case .issueCoupon(let issue): outcome = .recorded(try draft.decide(issue, facts))
     case .quote(let request):
         return Decision(member: member, entries: [], outcome: .quoted(try draft.quote(request, facts)))
     case .pay(let pay): outcome = .recorded(try draft.decide(pay, facts))

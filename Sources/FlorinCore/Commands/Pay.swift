@@ -9,7 +9,7 @@ extension Draft {
         switch pay {
         case .direct(let request):
             if facts.isReferenceTaken { throw .alreadyExists(field: "reference") }
-            return try sell(try priced(request), facts)
+            return try sell(try priced(request, facts), facts)
         case .quoted(_, let external):
             guard let quote = facts.quote, quote.id.member == member.id, quote.expiresAt > now else {
                 throw .notFound("quote")
@@ -17,7 +17,7 @@ extension Draft {
             if facts.isReferenceTaken { throw .alreadyExists(field: "reference") }
             var request = quote.priced.request
             request.external = external ?? request.external
-            let priced = try priced(request)
+            let priced = try priced(request, facts)
             guard priced.price.isPaid(like: quote.priced.price) else { throw try changed(priced, facts) }
             return try sell(priced, facts)
         }
@@ -25,7 +25,7 @@ extension Draft {
 
     /// A quote moves nothing: what was due while it was made is posted by the next command.
     func quote(_ request: SaleRequest, _ facts: Facts) throws(Rejection) -> Quote {
-        try quote(try priced(request), facts)
+        try quote(try priced(request, facts), facts)
     }
 
     private mutating func sell(_ priced: PricedSale, _ facts: Facts) throws(Rejection) -> JournalEntry {
@@ -41,11 +41,15 @@ extension Draft {
     /// Discounts, points, wallet and external tender, all of it owed to the merchant.
     private mutating func postTenders(of priced: PricedSale) throws(Rejection) {
         let price = priced.price
-        try post(Posting(.settlement(merchant: priced.request.merchant), price.gross))
+        let settlement = Account.settlement(merchant: priced.request.merchant)
+        try post(Posting(settlement, price.gross))
         for step in price.steps {
             switch step.kind {
             case .tier:
                 try post(Posting(.discountExpense, step.amount))
+            case .coupon(let reason):
+                let payer: Account = reason.funding == .platform ? .couponExpense : settlement
+                try post(Posting(payer, step.amount))
             case .points(let points, _):
                 try post(Posting(.redemptionExpense, step.amount))
                 _ = try spend(points, to: .pointsRedeemed)
@@ -77,15 +81,50 @@ extension Draft {
     }
 
     /// Prices a request for the member as it stands.
-    private func priced(_ request: SaleRequest) throws(Rejection) -> PricedSale {
+    private func priced(_ request: SaleRequest, _ facts: Facts) throws(Rejection) -> PricedSale {
+        if case .these(let numbers) = request.selection.coupons {
+            let held = member.coupons.map(\.number)
+            for number in numbers where !held.contains(number) {
+                throw .couponNotApplicable(coupon: EntryID(.coupon, member.id, number).text, nil)
+            }
+        }
         let tier = member.id == .nobody ? nil : rules.tierIndex(of: member)
         let purse = Purse(
-            points: member.balances.available, principal: member.principal, bonus: member.bonus, tier: tier)
+            points: member.balances.available, principal: member.principal, bonus: member.bonus,
+            coupons: try offers(facts), tier: tier)
         let price = try price(request.lines, selection: request.selection, purse: purse, under: rules)
         return PricedSale(
             request: request, tier: tier.map { rules.tiers[$0].id }, price: price, lots: try lotsToSpend(for: price),
+            coupons: coupons(of: price),
             earnAvailableAt: rules.points.pending.start(after: now, in: rules.zone),
             earnExpiresAt: rules.points.expiry.expiry(of: now, in: rules.zone))
+    }
+
+    /// The member's coupons with what keeps them from being used now.
+    private func offers(_ facts: Facts) throws(Rejection) -> [CouponOffer] {
+        var offers: [CouponOffer] = []
+        for coupon in member.coupons {
+            guard let template = facts.templates[coupon.template] else { throw .notFound("coupon template") }
+            let refusal: CouponRefusal? =
+                if coupon.hasExpired(by: now) {
+                    .expired
+                } else if !coupon.hasStarted(by: now) {
+                    .notStarted
+                } else if facts.usage.isUsedUp(template) {
+                    .usageLimit
+                } else {
+                    nil
+                }
+            offers.append(CouponOffer(owner: member.id, coupon: coupon, template: template, refusal: refusal))
+        }
+        return offers
+    }
+
+    private func coupons(of price: Price) -> [Coupon] {
+        price.steps.compactMap { step in
+            guard case .coupon(let reason) = step.kind else { return nil }
+            return member.coupons.first { $0.number == reason.coupon }
+        }
     }
 
     private func lotsToSpend(for price: Price) throws(Rejection) -> [LotUse] {

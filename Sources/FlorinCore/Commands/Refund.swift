@@ -55,8 +55,10 @@ extension Draft {
     private mutating func post(_ returned: Returned, of payment: Payment, charged: Money) throws(Rejection) {
         let request = payment.sale.priced.request
         let discount = returned.discount ?? 0
-        try post(Posting(.settlement(merchant: request.merchant), -(returned.value + charged + discount)))
-        try post(Posting(.discountExpense, discount))
+        let owed = returned.value + charged + discount - returned.merchantCoupons
+        try post(Posting(.settlement(merchant: request.merchant), -owed))
+        try post(Posting(.discountExpense, discount - returned.platformCoupons - returned.merchantCoupons))
+        try post(Posting(.couponExpense, returned.platformCoupons))
         try post(Posting(.redemptionExpense, returned.pointsAmount))
         try post(Posting(.principal, returned.principal))
         try post(Posting(.bonus, returned.bonus))

@@ -42,6 +42,26 @@ public struct EntryID: Hashable, Sendable {
     }
 }
 
+/// A coupon template; its number sorts by time of creation.
+public struct TemplateID: Hashable, Comparable, Sendable {
+    /// Greater than zero.
+    public let rawValue: Int64
+
+    public init(rawValue: Int64) {
+        self.rawValue = rawValue
+    }
+
+    public static func < (a: TemplateID, b: TemplateID) -> Bool { a.rawValue < b.rawValue }
+
+    /// `tpl_` and 13 characters.
+    public var text: String { identifier("tpl_", [(rawValue, 13)]) }
+
+    public init?(_ text: String) {
+        guard let numbers = numbers(of: text, prefix: "tpl_", widths: [13]) else { return nil }
+        self.init(rawValue: numbers[0])
+    }
+}
+
 /// A lot of points: the member and the lot's number with that member.
 public struct LotID: Hashable, Sendable {
     public let member: MemberID

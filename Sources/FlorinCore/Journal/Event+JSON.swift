@@ -15,6 +15,7 @@ extension JSONWriter {
         case .growthAdjusted(let adjusted):
             field("growth", adjusted.growth)
             field("reason", adjusted.reason)
+        case .couponIssued(let issued): fields(of: issued)
         case .sold(let sale):
             fields(of: sale.priced)
             if let lot = sale.earnedLot {
@@ -33,6 +34,10 @@ extension JSONWriter {
         value(refunded.returned)
         key("lots")
         array(refunded.lots) { $0.value($1) }
+        if !refunded.coupons.isEmpty {
+            key("coupons")
+            array(refunded.coupons) { $0.value($1) }
+        }
         key("clawback")
         object { json in
             json.field("points", refunded.clawback.points)
@@ -63,6 +68,7 @@ extension Event {
         case .growthAdjustment:
             self = .growthAdjusted(
                 GrowthAdjusted(growth: try json.int("growth"), reason: try json.optionalText("reason")))
+        case .coupon: self = .couponIssued(try CouponIssued(stored: json))
         case .payment:
             let earnedLot = try json.optional("earnedLot").map(LotTerms.init(stored:))
             self = .sold(
@@ -88,6 +94,7 @@ extension Refunded {
             payment: payment, claim: try RefundClaim(stored: try json.at("claim")),
             reason: try json.optionalText("reason"), returned: try Returned(stored: try json.at("returned")),
             lots: try json.list("lots", LotReturn.init(stored:)),
+            coupons: try json.optional("coupons")?.list(Coupon.init(stored:)) ?? [],
             clawback: Clawback(
                 points: try clawback.int("points"), shortfall: try clawback.int("shortfall"),
                 charged: try clawback.int("charged"), growth: try clawback.int("growth"),

@@ -10,6 +10,10 @@ extension JSONWriter {
             json.value(price.earn)
             json.key("units")
             json.array(price.units) { $0.value($1) }
+            if let choice = price.choice {
+                json.key("choice")
+                json.value(choice)
+            }
         }
     }
 
@@ -24,6 +28,9 @@ extension JSONWriter {
                 json.field("tier", id)
                 json.field("percent", percent)
                 json.field("base", base)
+            case .coupon(let reason):
+                json.field("kind", "coupon")
+                json.fields(of: reason)
             case .points(let points, let reason):
                 json.field("kind", "points")
                 json.field("points", points)
@@ -51,12 +58,16 @@ extension JSONWriter {
         }
     }
 
-    /// Eight numbers: line, count, discount, points' worth, points, principal, bonus, external.
+    /// Eight numbers: line, count, discount, points' worth, points, principal, bonus, external; and where coupons took
+    /// part, two more: the platform's and the merchant's.
     mutating func value(_ run: UnitRun) {
-        let numbers = [
+        var numbers = [
             Int64(run.line), run.count, run.discount, run.pointsAmount, run.points, run.principal, run.bonus,
             run.external,
         ]
+        if run.platformCoupons != 0 || run.merchantCoupons != 0 {
+            numbers += [run.platformCoupons, run.merchantCoupons]
+        }
         array(numbers) { $0.value($1) }
     }
 
@@ -76,6 +87,8 @@ extension JSONWriter {
         object { json in
             json.field("gross", returned.gross)
             json.field("discount", returned.discount)
+            json.nonZero("platformCoupons", returned.platformCoupons)
+            json.nonZero("merchantCoupons", returned.merchantCoupons)
             json.field("pointsAmount", returned.pointsAmount)
             json.field("points", returned.points)
             json.field("principal", returned.principal)
@@ -90,7 +103,8 @@ extension Price {
         self.init(
             gross: try json.int("gross"), due: try json.int("due"), payable: try json.int("payable"),
             steps: try json.list("steps", PriceStep.init(stored:)), earn: try Earn(stored: try json.at("earn")),
-            units: try json.list("units", UnitRun.init(stored:)))
+            units: try json.list("units", UnitRun.init(stored:)),
+            choice: try json.optional("choice").map(CouponChoice.init(stored:)))
     }
 }
 
@@ -99,6 +113,7 @@ extension PriceStep {
         let kind: Kind =
             switch try json.text("kind") {
             case "tier": .tier(id: try json.text("tier"), percent: try json.text("percent"), base: try json.int("base"))
+            case "coupon": .coupon(try CouponReason(stored: json))
             case "points":
                 .points(
                     try json.int("points"),
@@ -128,11 +143,14 @@ extension Earn {
 
 extension UnitRun {
     init(stored json: JSON) throws(CorruptRecord) {
-        let numbers = try json.ints(8)
-        guard numbers.allSatisfy({ $0 >= 0 }), numbers[1] >= 1 else { throw CorruptRecord("a unit is out of range") }
+        let numbers = try json.list { (json) throws(CorruptRecord) in try json.int() }
+        guard numbers.count == 8 || numbers.count == 10, numbers.allSatisfy({ $0 >= 0 }), numbers[1] >= 1 else {
+            throw CorruptRecord("a unit is out of range")
+        }
         self.init(
             line: Int(clamping: numbers[0]), count: numbers[1], discount: numbers[2], pointsAmount: numbers[3],
             points: numbers[4], principal: numbers[5], bonus: numbers[6], external: numbers[7])
+        if numbers.count == 10 { (platformCoupons, merchantCoupons) = (numbers[8], numbers[9]) }
     }
 }
 
@@ -156,6 +174,8 @@ extension Returned {
     init(stored json: JSON) throws(CorruptRecord) {
         self.init(
             gross: try json.optionalInt("gross"), discount: try json.optionalInt("discount"),
+            platformCoupons: try json.optionalInt("platformCoupons") ?? 0,
+            merchantCoupons: try json.optionalInt("merchantCoupons") ?? 0,
             pointsAmount: try json.int("pointsAmount"), points: try json.int("points"),
             principal: try json.int("principal"), bonus: try json.int("bonus"), external: try json.int("external"))
     }

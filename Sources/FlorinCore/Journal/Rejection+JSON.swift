@@ -25,7 +25,10 @@ extension Rejection {
             self = .insufficientPoints(available: try json.int("available"), required: try json.int("required"))
         case "insufficientTender": self = .insufficientTender(required: try json.int("required"))
         case "limitExceeded": self = .limitExceeded(limit: try json.text("limit"), maximum: try json.int("maximum"))
-        case "couponNotApplicable": self = .couponNotApplicable(coupon: try json.text("coupon"))
+        case "couponNotApplicable":
+            self = .couponNotApplicable(
+                coupon: try json.text("coupon"), try json.optional("refusal").map(CouponRefusal.init(stored:)))
+        case "stateConflict": self = .stateConflict(state: try json.text("state"))
         case "refundExceedsPayment":
             self = .refundExceedsPayment(available: try json.int("available"), required: try json.int("required"))
         case "quoteChanged": self = .quoteChanged(try Quote(stored: try json.at("quote")))
@@ -52,9 +55,16 @@ extension JSONWriter {
             field("code", "limitExceeded")
             field("limit", limit)
             field("maximum", maximum)
-        case .couponNotApplicable(let coupon):
+        case .couponNotApplicable(let coupon, let refusal):
             field("code", "couponNotApplicable")
             field("coupon", coupon)
+            if let refusal {
+                key("refusal")
+                object { $0.fields(of: refusal) }
+            }
+        case .stateConflict(let state):
+            field("code", "stateConflict")
+            field("state", state)
         case .refundExceedsPayment(let available, let required):
             figures("refundExceedsPayment", available, required)
         case .quoteChanged(let quote):

@@ -18,6 +18,10 @@ extension JSONWriter {
         value(priced.price)
         key("lots")
         array(priced.lots) { $0.value($1) }
+        if !priced.coupons.isEmpty {
+            key("coupons")
+            array(priced.coupons) { $0.value($1) }
+        }
         field("earnAvailableAt", priced.earnAvailableAt.milliseconds)
         if let expiresAt = priced.earnExpiresAt { field("earnExpiresAt", expiresAt.milliseconds) }
     }
@@ -30,7 +34,15 @@ extension JSONWriter {
         array(elements) { $0.value($1) }
     }
 
+    /// No word of coupons means `auto`, as nearly always.
     private mutating func fields(of selection: Selection) {
+        switch selection.coupons {
+        case .auto: break
+        case .none: field("choose", "none")
+        case .these(let numbers):
+            key("choose")
+            array(numbers) { $0.value($1) }
+        }
         key("points")
         switch selection.points {
         case .auto: value("auto")
@@ -56,6 +68,7 @@ extension PricedSale {
         self.init(
             request: request, tier: try json.optionalText("tier"), price: try Price(stored: try json.at("price")),
             lots: try json.list("lots", LotUse.init(stored:)),
+            coupons: try json.optional("coupons")?.list(Coupon.init(stored:)) ?? [],
             earnAvailableAt: Timestamp(milliseconds: try json.int("earnAvailableAt")),
             earnExpiresAt: try json.optionalInt("earnExpiresAt").map(Timestamp.init(milliseconds:)))
         guard price.units.allSatisfy({ request.lines.indices.contains($0.line) }) else {
@@ -87,6 +100,11 @@ extension External {
 extension Selection {
     fileprivate init(stored json: JSON) throws(CorruptRecord) {
         self.init()
+        switch json.optional("choose") {
+        case nil: coupons = .auto
+        case .string("none"): coupons = .none
+        case let numbers?: coupons = .these(try numbers.list { (json) throws(CorruptRecord) in try json.int() })
+        }
         switch try json.at("points") {
         case .string("auto"): points = .auto
         case .string("none"): points = .none

@@ -40,6 +40,7 @@ extension Account {
         (.growth, "growth"),
         (.settlement(merchant: nil), "settlement"),
         (.discountExpense, "program/discount"),
+        (.couponExpense, "program/coupons"),
         (.bonusExpense, "program/bonus"),
         (.redemptionExpense, "program/redemption"),
         (.clawbackCharge, "program/clawback-charge"),

@@ -26,6 +26,8 @@ public enum Account: Hashable, Sendable {
     /// Money that came from outside or went there, by means of payment.
     case external(method: String)
     case discountExpense
+    /// What coupons take off that the platform pays for.
+    case couponExpense
     case bonusExpense
     /// What redeemed points are worth in money.
     case redemptionExpense
@@ -43,7 +45,8 @@ public enum Account: Hashable, Sendable {
         case .lot, .pending, .debt, .pointsIssued, .pointsRedeemed, .pointsExpired, .pointsClawedBack, .pointsAdjusted:
             .points
         case .growth, .growthIssued: .growth
-        case .principal, .bonus, .settlement, .external, .discountExpense, .bonusExpense, .redemptionExpense,
+        case .principal, .bonus, .settlement, .external, .discountExpense, .couponExpense, .bonusExpense,
+            .redemptionExpense,
             .clawbackCharge:
             .money
         }

@@ -8,6 +8,7 @@ public indirect enum Event: Hashable, Sendable {
     case pointsGranted(PointsChanged)
     case pointsDeducted(PointsChanged)
     case growthAdjusted(GrowthAdjusted)
+    case couponIssued(CouponIssued)
     case sold(Sale)
     case refunded(Refunded)
     /// Pending points became available.
@@ -22,6 +23,7 @@ public indirect enum Event: Hashable, Sendable {
         case .pointsGranted: .pointGrant
         case .pointsDeducted: .pointDeduction
         case .growthAdjusted: .growthAdjustment
+        case .couponIssued: .coupon
         case .sold: .payment
         case .refunded: .refund
         case .matured: .maturity
@@ -42,6 +44,7 @@ public enum EntryKind: Int, Hashable, Sendable, CaseIterable {
     case refund = 8
     case maturity = 9
     case expiry = 10
+    case coupon = 11
 
     /// The first four characters of the ids of such entries.
     public var prefix: String {
@@ -56,6 +59,7 @@ public enum EntryKind: Int, Hashable, Sendable, CaseIterable {
         case .refund: "ref_"
         case .maturity: "mat_"
         case .expiry: "exp_"
+        case .coupon: "cpn_"
         }
     }
 }

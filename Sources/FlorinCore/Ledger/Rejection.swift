@@ -11,7 +11,10 @@ public enum Rejection: Error, Hashable, Sendable {
     case insufficientPoints(available: Points, required: Points)
     case insufficientTender(required: Money)
     case limitExceeded(limit: String, maximum: Int64)
-    case couponNotApplicable(coupon: String)
+    /// A coupon that was asked for by its id cannot be used; nil: the member has no such coupon.
+    case couponNotApplicable(coupon: String, CouponRefusal?)
+    /// The thing is in a state (such as `closed`) in which this cannot be done.
+    case stateConflict(state: String)
     case refundExceedsPayment(available: Int64, required: Int64)
     /// The price is not what the client expected; the new quote goes with it.
     case quoteChanged(Quote)

@@ -18,6 +18,7 @@ extension Member {
         for terms in entry.openings { open(terms, at: entry.at) }
         for posting in entry.postings where posting.account.isMembers { try post(posting) }
         dropEmptyLots()
+        moveCoupons(entry.event, number: entry.number, at: entry.at)
         number = entry.number
         at = entry.at
         tier = entry.after.tier
@@ -28,6 +29,28 @@ extension Member {
         let lot = Lot(terms: terms, points: 0, isPending: terms.availableAt > now)
         lots.insert(lot, at: lots.firstIndex { terms.isSpentBefore($0.terms) } ?? lots.count)
         lastLot = max(lastLot, terms.number)
+    }
+
+    /// Coupons come with their issue and with a refund that gives them back, and go with the sale or the time that ends
+    /// them.
+    mutating func moveCoupons(_ event: Event, number: Int64, at now: Timestamp) {
+        switch event {
+        case .couponIssued(let issued):
+            keep(
+                Coupon(
+                    number: number, template: issued.template, validFrom: issued.validFrom,
+                    validUntil: issued.validUntil))
+        case .sold(let sale):
+            for used in sale.priced.coupons { coupons.removeAll { $0.number == used.number } }
+        case .refunded(let refunded):
+            for coupon in refunded.coupons { keep(coupon) }
+        default: break
+        }
+        if !coupons.isEmpty { coupons.removeAll { $0.hasExpired(by: now) } }
+    }
+
+    private mutating func keep(_ coupon: Coupon) {
+        coupons.insert(coupon, at: coupons.firstIndex { $0.number > coupon.number } ?? coupons.count)
     }
 
     mutating func dropEmptyLots() {

@@ -16,12 +16,17 @@ public struct Member: Hashable, Sendable {
     public internal(set) var debt: Points = 0
     /// In the order in which they are spent; none is empty.
     public internal(set) var lots: [Lot] = []
+    /// Those that can still be used or have not started, by number.
+    public internal(set) var coupons: [Coupon] = []
     /// The highest lot number given so far.
     public internal(set) var lastLot: Int64 = 0
 
     /// A member with so many lots gets no more by grants, whose dates are free. Sales open one a day at the most, and are
     /// never refused for it.
     public static let lotLimit = 1000
+
+    /// A member who holds so many coupons gets no more.
+    public static let couponLimit = 200
 
     /// A member before its first entry.
     public init(id: MemberID, tier: String) {

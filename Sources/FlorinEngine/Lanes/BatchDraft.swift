@@ -71,7 +71,7 @@ struct BatchDraft {
     func facts(for job: Job) -> Facts {
         var facts = Facts(nextQuote: job.nextQuote)
         switch job.command.needs {
-        case .nothing: break
+        case .nothing, .template: break
         case .payment(let number): facts.payment = payments[EntryKey(member: job.member, number: number)]
         case .reference(let reference): facts.isReferenceTaken = isTaken(reference, by: job.member)
         case .quote(let id):

@@ -235,7 +235,7 @@ extension ReadSet {
             }
             if withNames, let key = job.key { outcomes.append((job.member.rawValue, key.scope)) }
             switch job.command.needs {
-            case .nothing: break
+            case .nothing, .template: break
             case .payment(let number): payments.append((job.member.rawValue, number))
             case .quote(let id): quotes.append(id)
             case .reference(let reference): if withNames { references.append((job.member.rawValue, reference)) }

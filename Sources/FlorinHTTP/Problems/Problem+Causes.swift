@@ -30,8 +30,10 @@ extension Problem {
             self.init(
                 .limitExceeded, "\(limit) may be \(maximum) at most.",
                 [.text("limit", limit), .number("maximum", maximum)])
-        case .couponNotApplicable(let coupon):
-            self.init(.couponNotApplicable, "The coupon cannot be used here.", [.text("coupon", coupon)])
+        case .couponNotApplicable(let coupon, let refusal):
+            self.init(coupon: coupon, refusal)
+        case .stateConflict(let state):
+            self.init(.stateConflict, "This cannot be done: it is \(state).", [.text("state", state)])
         case .refundExceedsPayment(let available, let required):
             self.init(
                 .refundExceedsPayment, "\(available) are left to refund; \(required) were asked for.",
@@ -41,6 +43,18 @@ extension Problem {
                 .quoteChanged, "The price is now \(changed.priced.price.payable); see quote.",
                 [.json("quote", quote(changed))])
         }
+    }
+
+    /// A coupon that was asked for by its id.
+    init(coupon: String, _ refusal: CouponRefusal?) {
+        guard let refusal else {
+            self.init(.couponNotApplicable, "The member has no such coupon to use.", [.text("coupon", coupon)])
+            return
+        }
+        self.init(
+            .couponNotApplicable, "The coupon cannot be used here: \(refusal.code).",
+            [.text("coupon", coupon), .text("reason", refusal.code)])
+        if case .threshold(let missing) = refusal { figures.append(.number("missing", missing)) }
     }
 
     /// What a client is told when the engine cannot answer. The reason is for the log only.

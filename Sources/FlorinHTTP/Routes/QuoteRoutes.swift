@@ -47,6 +47,6 @@ extension MemberID {
 extension SaleDocument {
     /// There are no coupons yet, so one that is asked for by its id cannot be used.
     func refuseCoupon() throws(Problem) {
-        if let coupon { throw Problem(.couponNotApplicable(coupon: coupon)) { _ in [] } }
+        if let coupon { throw Problem(coupon: coupon, nil) }
     }
 }

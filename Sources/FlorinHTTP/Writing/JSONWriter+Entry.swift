@@ -55,6 +55,9 @@ extension JSONWriter {
         case .growthAdjusted(let adjusted):
             field("growth", adjusted.growth)
             field("reason", adjusted.reason)
+        case .couponIssued(let issued):
+            field("template", issued.template.text)
+            field("validUntil", issued.validUntil)
         case .sold(let sale): details(of: sale)
         case .refunded(let refunded):
             field("payment", EntryID(.payment, entry.member, refunded.payment).text)
@@ -107,6 +110,7 @@ extension EntryKind {
         case .refund: "refund"
         case .maturity: "maturity"
         case .expiry: "expiry"
+        case .coupon: "coupon"
         }
     }
 }

@@ -15,17 +15,47 @@ extension JSONWriter {
         field("gross", price.gross)
         field("due", price.due)
         field("payable", price.payable)
-        field("optimal", true)
+        field("optimal", price.choice?.gap == nil)
+        if let gap = price.choice?.gap { field("gap", gap) }
         key("lines")
         array(request.lines) { $0.value($1) }
         key("steps")
         array(price.steps) { $0.value($1, of: priced, by: member, in: words) }
         key("rejected")
-        array([Int64]()) { $0.value($1) }
+        array(price.choice?.rejected ?? []) { $0.value($1, of: member, in: words) }
+        key("next")
+        array(price.choice?.hints ?? []) { $0.value($1, of: member, in: words) }
         key("earn")
         value(price.earn, of: priced)
         key("external")
         value(external: request.external, amount: price.payable)
+    }
+
+    private mutating func value(_ rejected: RejectedCoupon, of member: MemberID, in words: Sentences) {
+        object { json in
+            json.field("coupon", EntryID(.coupon, member, rejected.coupon).text)
+            json.field("name", rejected.name)
+            json.field("code", rejected.refusal.code)
+            switch rejected.refusal {
+            case .threshold(let missing): json.field("missing", missing)
+            case .groupTaken(let other), .exclusiveWith(let other):
+                json.field("with", EntryID(.coupon, member, other).text)
+            case .maxPerOrder(let most): json.field("maximum", Int64(most))
+            default: break
+            }
+            if let due = rejected.dueInstead { json.field("dueInstead", due) }
+            json.field("text", words.rejected(rejected))
+        }
+    }
+
+    private mutating func value(_ hint: SpendingHint, of member: MemberID, in words: Sentences) {
+        object { json in
+            json.field("do", "addSpend")
+            json.field("amount", hint.spend)
+            json.field("coupon", EntryID(.coupon, member, hint.coupon).text)
+            json.field("dueThen", hint.due)
+            json.field("text", words.hint(hint))
+        }
     }
 
     private mutating func value(_ line: BasketLine) {

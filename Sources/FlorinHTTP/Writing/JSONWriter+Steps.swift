@@ -13,6 +13,13 @@ extension JSONWriter {
                     json.field("percent", percent)
                     json.field("base", base)
                 }
+            case .coupon(let reason):
+                json.field("kind", "coupon")
+                json.field("coupon", EntryID(.coupon, member, reason.coupon).text)
+                json.field("rule", "coupon-templates/" + reason.template.text)
+                json.field("name", reason.name)
+                json.parts(of: step)
+                json.why("coupon_applied", words.coupon(reason, taking: -step.amount)) { $0.figures(reason) }
             case .points(let points, let reason):
                 json.field("kind", "points")
                 json.field("rule", "points/redeem")
@@ -39,6 +46,25 @@ extension JSONWriter {
                 }
             }
         }
+    }
+
+    private mutating func figures(_ reason: CouponReason) {
+        switch reason.benefit {
+        case .fixed(let amount):
+            field("kind", "fixed")
+            field("face", amount)
+        case .percent(let percent, let maxAmount):
+            field("kind", "percent")
+            field("percent", percent.text)
+            field("maxAmount", maxAmount)
+        case .freeItem: field("kind", "freeItem")
+        }
+        field("base", reason.base)
+        if reason.threshold > 0 {
+            field("threshold", reason.threshold)
+            field("counted", reason.counted)
+        }
+        field("fundedBy", reason.funding.rawValue)
     }
 
     private mutating func parts(of step: PriceStep) {

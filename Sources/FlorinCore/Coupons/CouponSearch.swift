@@ -1,0 +1,160 @@
+/// Finds the coupons that, together with the points, leave the least due: branch and bound over the sets of coupons, in
+/// the order of their application.
+///
+/// What is left to pay after points does not rise steadily with what is left before them, because of steps and minimums
+/// (a coupon may cost more in points than it takes), so every set is priced with its points. A subtree is left out
+/// when even the most that its coupons could take leaves no less due than the best set known.
+struct CouponSearch {
+    private let candidates: [CouponCandidate]
+    private let points: PointsAfterCoupons
+    private let limit: Int
+    private let budget: Int
+    private(set) var best: CouponOutcome
+    /// Sets priced so far.
+    private(set) var visited = 0
+    /// The least that could be due among the sets that were left out for want of budget.
+    private(set) var unexplored: Money?
+
+    /// Sets priced before the search gives up: a few dozen milliseconds.
+    static let standardBudget = 10_000
+
+    /// A partial set on its way down the tree.
+    private struct Node {
+        var settlement: Settlement
+        var chosen: [Int] = []
+        var waste: Money = 0
+    }
+
+    /// - Parameters:
+    ///   - candidates: usable ones, in the order of application.
+    ///   - start: a set to begin with; it must be possible.
+    init(
+        _ candidates: [CouponCandidate], on settlement: Settlement, points: PointsAfterCoupons, limit: Int,
+        start: CouponOutcome, budget: Int = CouponSearch.standardBudget
+    ) {
+        self.candidates = candidates
+        self.points = points
+        self.limit = limit
+        self.budget = budget
+        best = start
+        guard limit > 0 else { return }
+        let node = Node(settlement: settlement)
+        for index in candidates.indices where candidates[index].template.isExclusive {
+            price(node, with: index, taking: candidates[index].amount(on: settlement))
+        }
+        descend(node, from: 0)
+    }
+
+    private mutating func descend(_ node: Node, from first: Int) {
+        let options = options(node, from: first)
+        for (index, option) in options.enumerated() where option.amount > 0 {
+            let lowest = node.settlement.open - option.ceilingOfRest
+            let bound = points.leastDue(open: lowest)
+            if cannotBeat(bound, lowest: lowest, count: node.chosen.count + 1) { return }
+            guard visited < budget else {
+                unexplored = min(unexplored ?? .max, bound)
+                return
+            }
+            price(node, with: option.candidate, taking: option.amount)
+            guard node.chosen.count + 1 < limit, index + 1 < options.count else { continue }
+            let below = node.settlement.open - option.amount - options[index + 1].ceilingOfRest
+            if cannotBeat(points.leastDue(open: below), lowest: below, count: node.chosen.count + 2) { continue }
+            descend(child(of: node, taking: option), from: option.candidate + 1)
+        }
+    }
+
+    /// Prices the node's set with one more coupon.
+    private mutating func price(_ node: Node, with candidate: Int, taking amount: Money) {
+        guard amount > 0 else { return }
+        visited += 1
+        let open = node.settlement.open - amount
+        let priced: (due: Money, points: Points)?
+        if points.countsTotalsOnly {
+            priced = points.due(open: open, eligible: open)
+        } else {
+            var settlement = node.settlement
+            candidates[candidate].take(amount, from: &settlement)
+            priced = points.due(of: settlement)
+        }
+        guard let priced, priced.due <= best.due else { return }
+        let outcome = CouponOutcome(
+            due: priced.due, points: priced.points, waste: node.waste + candidates[candidate].waste(taking: amount),
+            chosen: node.chosen + [candidate])
+        if outcome.isBetter(than: best, among: candidates) { best = outcome }
+    }
+
+    private func child(of node: Node, taking option: Option) -> Node {
+        var child = node
+        candidates[option.candidate].take(option.amount, from: &child.settlement)
+        child.chosen.append(option.candidate)
+        child.waste += candidates[option.candidate].waste(taking: option.amount)
+        return child
+    }
+
+    /// Whether no set of at least `count` coupons that leaves `lowest` or more before points can be better than the best.
+    private func cannotBeat(_ bound: Money, lowest: Money, count: Int) -> Bool {
+        if bound != best.due { return bound > best.due }
+        let fewest = points.leastPoints(open: lowest, due: best.due)
+        if fewest != best.points { return fewest > best.points }
+        return count > best.chosen.count
+    }
+
+    // MARK: Bounds
+
+    /// A coupon that may come next.
+    private struct Option {
+        let candidate: Int
+        /// What it takes if it does.
+        let amount: Money
+        /// No less than it can take later.
+        let ceiling: Money
+        /// No less than it and those after it can take together.
+        var ceilingOfRest: Money = 0
+    }
+
+    private func options(_ node: Node, from first: Int) -> [Option] {
+        var options: [Option] = []
+        options.reserveCapacity(candidates.count - first)
+        for index in first..<candidates.count {
+            let candidate = candidates[index]
+            if candidate.template.isExclusive || node.chosen.contains(where: { isGroup($0, of: candidate) }) {
+                continue
+            }
+            let ceiling = candidate.ceiling(on: node.settlement)
+            guard ceiling > 0 else { continue }
+            options.append(
+                Option(candidate: index, amount: candidate.amount(on: node.settlement), ceiling: ceiling))
+        }
+        addCeilings(to: &options, slots: limit - node.chosen.count)
+        return options
+    }
+
+    private func isGroup(_ index: Int, of candidate: CouponCandidate) -> Bool {
+        candidate.template.group != nil && candidates[index].template.group == candidate.template.group
+    }
+
+    /// From the last option to the first: the best of each group added up, and no more of the greatest than there are
+    /// slots for.
+    private func addCeilings(to options: inout [Option], slots: Int) {
+        var sum: Money = 0
+        var groups: [(name: String, ceiling: Money)] = []
+        var greatest: [Money] = []
+        for index in options.indices.reversed() {
+            let ceiling = options[index].ceiling
+            if let name = candidates[options[index].candidate].template.group {
+                if let known = groups.firstIndex(where: { $0.name == name }) {
+                    sum += max(0, ceiling - groups[known].ceiling)
+                    groups[known].ceiling = max(ceiling, groups[known].ceiling)
+                } else {
+                    groups.append((name, ceiling))
+                    sum += ceiling
+                }
+            } else {
+                sum += ceiling
+            }
+            greatest.insert(ceiling, at: greatest.firstIndex { $0 < ceiling } ?? greatest.count)
+            if greatest.count > slots { greatest.removeLast() }
+            options[index].ceilingOfRest = min(sum, greatest.reduce(0, +))
+        }
+    }
+}
