@@ -30,7 +30,8 @@ extension ModelMember {
         case .quote(let request):
             _ = try ModelPrice(request, for: next, under: program)
             return
-        case .enrol, .advance: break
+        // The model knows no coupons.
+        case .enrol, .advance, .issueCoupon: break
         }
         next.closeEmptyLots()
         self = next
