@@ -16,6 +16,9 @@ public struct Upkeep: Service {
     /// Members or quotes in one transaction of a purge: few, since commits wait for it.
     private static let purgeSlice = 1000
 
+    /// How long a quote that has expired can still be told from one that never was: a day.
+    private static let expiredQuoteLifetime: Int64 = 24 * 60 * 60 * 1000
+
     public init(_ engine: Engine, logger: Logger) {
         self.engine = engine
         self.logger = logger
@@ -52,6 +55,7 @@ public struct Upkeep: Service {
     private func purge() async throws(EngineError) -> Int {
         let now = engine.clock.now
         let outcomesBefore = Timestamp(milliseconds: now.milliseconds - IdempotencyKey.lifetimeMilliseconds)
+        let quotesBefore = Timestamp(milliseconds: now.milliseconds - Upkeep.expiredQuoteLifetime)
         var forgotten = 0
         var member: MemberID? = .nobody
         while let after = member, !Task.isCancelled {
@@ -63,7 +67,7 @@ public struct Upkeep: Service {
         }
         while !Task.isCancelled {
             let rows = try await engine.query { store in
-                try store.purgeQuotes(before: now, limit: Upkeep.purgeSlice)
+                try store.purgeQuotes(before: quotesBefore, limit: Upkeep.purgeSlice)
             }
             forgotten += rows
             if rows < Upkeep.purgeSlice { break }

@@ -20,11 +20,12 @@ extension ModelMember {
             next.tier = program.tiers[next.tierIndex(program)].id
         case .pay(.direct(let request)): try next.pay(request, number, now, program)
         case .pay(.quoted(_, let external)):
-            guard let quote, quote.expiresAt > now else { throw .notFound }
+            guard let quote else { throw .notFound }
             var request = quote.priced.request
             request.external = external ?? request.external
             let price = try ModelPrice(request, for: next, under: program)
-            guard price.units == quote.priced.price.modelUnits(request.lines) else { throw .quoteChanged }
+            let isSame = price.units == quote.priced.price.modelUnits(request.lines)
+            guard isSame, quote.expiresAt > now else { throw .quoteChanged }
             try next.pay(request, number, now, program)
         case .refund(let refund): try next.refund(refund, now, program)
         case .quote(let request):

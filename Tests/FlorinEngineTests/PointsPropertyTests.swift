@@ -103,7 +103,7 @@ import Testing
             .insufficientPoints(available: 0, required: Bounds.magnitude), .insufficientTender(required: 3),
             .limitExceeded(limit: "points", maximum: 0),
             .couponNotApplicable(coupon: "a \"b\" \u{1F600}", .threshold(missing: 3)),
-            .refundExceedsPayment(available: 0, required: 1), .quoteChanged(quote),
+            .refundExceedsPayment(available: 0, required: 1), .quoteChanged(quote, because: [.member, .clock]),
         ]
         for rejection in rejections {
             #expect(rejection.isRecorded)

@@ -5,6 +5,8 @@ public struct Payment: Hashable, Sendable {
     public let sale: Sale
     /// What is still with the customer.
     public let kept: Kept
+    /// Numbers of the coupons that refunds have taken away, because their thresholds were no longer met.
+    public let lostCoupons: [Int64]
 
     /// Nil if `entry` is not a sale's, or the refund is none of it. `lastRefund` is the newest refund of this payment.
     public init?(_ entry: JournalEntry, lastRefund: Refunded? = nil) {
@@ -14,6 +16,7 @@ public struct Payment: Hashable, Sendable {
         self.entry = entry
         self.sale = sale
         self.kept = lastRefund.map { Kept(units: $0.kept) } ?? Kept(sold: sale.priced.price)
+        self.lostCoupons = lastRefund?.lostCoupons ?? []
     }
 
     public var status: Status {
@@ -55,10 +58,12 @@ public struct Refunded: Hashable, Sendable {
     public var clawback: Clawback
     /// What of the sale is with the customer after it.
     public var kept: [UnitRun]
+    /// Numbers of the sale's coupons that this refund or an earlier one has taken away.
+    public var lostCoupons: [Int64]
 
     public init(
         payment: Int64, claim: RefundClaim, reason: String?, returned: Returned, lots: [LotReturn],
-        coupons: [Coupon] = [], clawback: Clawback, kept: [UnitRun]
+        coupons: [Coupon] = [], clawback: Clawback, kept: [UnitRun], lostCoupons: [Int64] = []
     ) {
         self.payment = payment
         self.claim = claim
@@ -68,5 +73,6 @@ public struct Refunded: Hashable, Sendable {
         self.coupons = coupons
         self.clawback = clawback
         self.kept = kept
+        self.lostCoupons = lostCoupons
     }
 }

@@ -53,7 +53,13 @@ public struct Kept: Hashable, Sendable {
     }
 
     private mutating func takeUnits(_ claim: [RefundClaim.UnitsOfLine], lines: Int) throws(Rejection) -> Returned {
-        var wanted = try checked(claim, lines: lines)
+        drop(try checked(claim, lines: lines))
+    }
+
+    /// Takes so many units of each line, the first ones; there must be so many.
+    @discardableResult
+    mutating func drop(_ quantities: [Int64]) -> Returned {
+        var wanted = quantities
         var returned = Returned.units
         var rest: [UnitRun] = []
         rest.reserveCapacity(units.count)

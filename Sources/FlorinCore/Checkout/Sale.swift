@@ -81,16 +81,33 @@ public struct Quote: Hashable, Sendable {
     public let createdAt: Timestamp
     public let expiresAt: Timestamp
     public let programVersion: Int
+    /// The number of the member's last entry when the quote was made.
+    public let memberVersion: Int64
     public let priced: PricedSale
 
     /// How long a quote is kept: 15 minutes.
     public static let lifetimeMilliseconds: Int64 = 15 * 60 * 1000
 
-    public init(id: QuoteID, createdAt: Timestamp, programVersion: Int, priced: PricedSale) {
+    public init(id: QuoteID, createdAt: Timestamp, programVersion: Int, memberVersion: Int64, priced: PricedSale) {
         self.id = id
         self.createdAt = createdAt
         self.expiresAt = Timestamp(milliseconds: createdAt.milliseconds + Quote.lifetimeMilliseconds)
         self.programVersion = programVersion
+        self.memberVersion = memberVersion
         self.priced = priced
     }
+}
+
+/// What can make the price of a quote another one.
+public enum QuoteChange: String, Hashable, Sendable, CaseIterable {
+    /// The member's balances.
+    case member
+    /// The rules.
+    case program
+    /// The member's tier.
+    case tier
+    /// The coupons that can be used.
+    case coupon
+    /// Time: the quote or something of the member's has expired.
+    case clock
 }

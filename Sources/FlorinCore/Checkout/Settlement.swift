@@ -22,6 +22,17 @@ struct Settlement {
         }
     }
 
+    /// Units that something is to be handed out to; nothing is left to pay of them.
+    init(allotting units: [UnitRun]) {
+        lines = []
+        open = 0
+        self.units = units.map { run in
+            var run = run
+            run.external = 0
+            return run
+        }
+    }
+
     private static func gross(of lines: [BasketLine]) throws(Rejection) -> Money {
         var gross: Money = 0
         for line in lines {

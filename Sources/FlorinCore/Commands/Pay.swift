@@ -11,14 +11,14 @@ extension Draft {
             if facts.isReferenceTaken { throw .alreadyExists(field: "reference") }
             return try sell(try priced(request, facts), facts)
         case .quoted(_, let external):
-            guard let quote = facts.quote, quote.id.member == member.id, quote.expiresAt > now else {
-                throw .notFound("quote")
-            }
+            guard let quote = facts.quote, quote.id.member == member.id else { throw .notFound("quote") }
             if facts.isReferenceTaken { throw .alreadyExists(field: "reference") }
             var request = quote.priced.request
             request.external = external ?? request.external
             let priced = try priced(request, facts)
-            guard priced.price.isPaid(like: quote.priced.price) else { throw try changed(priced, facts) }
+            guard quote.expiresAt > now, priced.price.isPaid(like: quote.priced.price) else {
+                throw try changed(priced, facts, from: quote)
+            }
             return try sell(priced, facts)
         }
     }
@@ -71,13 +71,30 @@ extension Draft {
         return try credit(earn.points, from: .pointsIssued, on: terms)
     }
 
-    private func changed(_ priced: PricedSale, _ facts: Facts) throws(Rejection) -> Rejection {
-        .quoteChanged(try quote(priced, facts))
+    private func changed(
+        _ priced: PricedSale, _ facts: Facts, from former: Quote? = nil
+    ) throws(Rejection) -> Rejection {
+        .quoteChanged(try quote(priced, facts), because: former.map { changes(since: $0, priced) } ?? [])
+    }
+
+    /// What is no longer as it was; if nothing else is, time has passed.
+    private func changes(since former: Quote, _ priced: PricedSale) -> [QuoteChange] {
+        var changes: [QuoteChange] = []
+        // What is due by now has been posted in this very decision.
+        let versionBefore = member.number - Int64(entries.count)
+        if former.memberVersion != versionBefore { changes.append(.member) }
+        if former.programVersion != program.version { changes.append(.program) }
+        if former.priced.tier != priced.tier { changes.append(.tier) }
+        if former.priced.coupons != priced.coupons { changes.append(.coupon) }
+        if !entries.isEmpty || former.expiresAt <= now || changes.isEmpty { changes.append(.clock) }
+        return changes
     }
 
     private func quote(_ priced: PricedSale, _ facts: Facts) throws(Rejection) -> Quote {
         guard let id = facts.nextQuote else { throw .notFound("quote") }
-        return Quote(id: id, createdAt: now, programVersion: program.version, priced: priced)
+        return Quote(
+            id: id, createdAt: now, programVersion: program.version,
+            memberVersion: member.number - Int64(entries.count), priced: priced)
     }
 
     /// Prices a request for the member as it stands.

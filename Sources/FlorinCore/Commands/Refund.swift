@@ -22,6 +22,8 @@ extension Draft {
         let lines = payment.sale.priced.request.lines
         var kept = payment.kept
         var returned = try kept.take(refund.claim, of: lines)
+        let lost = try Repricing(payment.sale.priced, under: soldUnder.program, templates: facts.templates)
+            .reprice(&kept, &returned, lost: payment.lostCoupons)
         let lots = try restore(
             returned.points, of: payment.sale.priced.lots, kept: kept.points, spentAt: payment.entry.at)
         let clawback = try clawBack(payment, kept: kept, under: soldUnder.program, from: &returned)
@@ -30,7 +32,14 @@ extension Draft {
             .refunded(
                 Refunded(
                     payment: payment.entry.number, claim: refund.claim, reason: refund.reason, returned: returned,
-                    lots: lots, clawback: clawback, kept: kept.units)))
+                    lots: lots, coupons: coupons(returnedBy: payment, kept, under: soldUnder.program),
+                    clawback: clawback, kept: kept.units, lostCoupons: payment.lostCoupons + lost)))
+    }
+
+    /// The coupons of a sale of which nothing is kept, as far as they are still good.
+    private func coupons(returnedBy payment: Payment, _ kept: Kept, under program: Program) -> [Coupon] {
+        guard program.refunds.returnCoupons == .fullRefund, kept.units.isEmpty else { return [] }
+        return payment.sale.priced.coupons.filter { !$0.hasExpired(by: now) }
     }
 
     /// What the sale earned on the units that are no longer kept is taken back (S7: recomputed, not pro rata).
@@ -71,7 +80,7 @@ extension Draft {
 
 extension Returned {
     /// Keeps back up to `amount` of the money, external first, then principal, then bonus. Gives how much that was.
-    fileprivate mutating func keepBack(_ amount: Money) -> Money {
+    mutating func keepBack(_ amount: Money) -> Money {
         var missing = amount
         for tender in [\Returned.external, \Returned.principal, \Returned.bonus] {
             let part = min(missing, self[keyPath: tender])

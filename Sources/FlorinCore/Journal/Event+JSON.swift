@@ -48,6 +48,10 @@ extension JSONWriter {
         }
         key("kept")
         array(refunded.kept) { $0.value($1) }
+        if !refunded.lostCoupons.isEmpty {
+            key("lostCoupons")
+            array(refunded.lostCoupons) { $0.value($1) }
+        }
     }
 }
 
@@ -99,6 +103,8 @@ extension Refunded {
                 points: try clawback.int("points"), shortfall: try clawback.int("shortfall"),
                 charged: try clawback.int("charged"), growth: try clawback.int("growth"),
                 growthShortfall: try clawback.int("growthShortfall")),
-            kept: try json.list("kept", UnitRun.init(stored:)))
+            kept: try json.list("kept", UnitRun.init(stored:)),
+            lostCoupons: try json.optional("lostCoupons")?.list { (json) throws(CorruptRecord) in try json.int() } ?? []
+        )
     }
 }

@@ -33,6 +33,7 @@ extension Quote {
         self.init(
             id: id, createdAt: Timestamp(milliseconds: try json.int("createdAt")),
             programVersion: Int(clamping: try json.int("program")),
+            memberVersion: try json.optionalInt("memberVersion") ?? 0,
             priced: try PricedSale(
                 stored: json, merchant: try json.optionalText("merchant"),
                 reference: try json.optionalText("reference")))
@@ -45,6 +46,7 @@ extension JSONWriter {
             json.field("id", quote.id.text)
             json.field("createdAt", quote.createdAt.milliseconds)
             json.field("program", quote.programVersion)
+            json.field("memberVersion", quote.memberVersion)
             json.field("merchant", quote.priced.request.merchant)
             json.field("reference", quote.priced.request.reference)
             json.fields(of: quote.priced)

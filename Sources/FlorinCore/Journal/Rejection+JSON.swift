@@ -31,7 +31,10 @@ extension Rejection {
         case "stateConflict": self = .stateConflict(state: try json.text("state"))
         case "refundExceedsPayment":
             self = .refundExceedsPayment(available: try json.int("available"), required: try json.int("required"))
-        case "quoteChanged": self = .quoteChanged(try Quote(stored: try json.at("quote")))
+        case "quoteChanged":
+            let changes = try json.optional("because")?.list { (json) throws(CorruptRecord) in try json.text() } ?? []
+            self = .quoteChanged(
+                try Quote(stored: try json.at("quote")), because: changes.compactMap(QuoteChange.init(rawValue:)))
         case let other: throw CorruptRecord("a rejection is \(other)")
         }
     }
@@ -67,8 +70,10 @@ extension JSONWriter {
             field("state", state)
         case .refundExceedsPayment(let available, let required):
             figures("refundExceedsPayment", available, required)
-        case .quoteChanged(let quote):
+        case .quoteChanged(let quote, let changes):
             field("code", "quoteChanged")
+            key("because")
+            array(changes) { $0.value($1.rawValue) }
             key("quote")
             value(quote)
         }

@@ -16,6 +16,6 @@ public enum Rejection: Error, Hashable, Sendable {
     /// The thing is in a state (such as `closed`) in which this cannot be done.
     case stateConflict(state: String)
     case refundExceedsPayment(available: Int64, required: Int64)
-    /// The price is not what the client expected; the new quote goes with it.
-    case quoteChanged(Quote)
+    /// The price is not what was quoted or expected; the new quote goes with it, and what made it another.
+    case quoteChanged(Quote, because: [QuoteChange])
 }

@@ -107,7 +107,7 @@ struct BatchDraft {
     mutating func reject(_ job: Job, with rejection: Rejection, at now: Timestamp) {
         guard rejection.isRecorded else { return }
         record(.rejection(rejection.stored), of: job, at: now, reply: nil)
-        if case .quoteChanged(let quote) = rejection { batch.quotes.append(QuoteRow(quote)) }
+        if case .quoteChanged(let quote, _) = rejection { batch.quotes.append(QuoteRow(quote)) }
     }
 
     private mutating func record(_ result: OutcomeRow.Result, of job: Job, at now: Timestamp, reply: Reply?) {

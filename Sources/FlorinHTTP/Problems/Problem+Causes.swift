@@ -38,10 +38,10 @@ extension Problem {
             self.init(
                 .refundExceedsPayment, "\(available) are left to refund; \(required) were asked for.",
                 Figure.both(available, required))
-        case .quoteChanged(let changed):
+        case .quoteChanged(let changed, let changes):
             self.init(
                 .quoteChanged, "The price is now \(changed.priced.price.payable); see quote.",
-                [.json("quote", quote(changed))])
+                [.names("changed", changes.map(\.rawValue)), .json("quote", quote(changed))])
         }
     }
 
@@ -70,6 +70,11 @@ extension Problem.Figure {
         .init(name: name, value: .number(value))
     }
     static func text(_ name: StaticString, _ value: String) -> Problem.Figure { .init(name: name, value: .text(value)) }
+    static func names(_ name: StaticString, _ values: [String]) -> Problem.Figure {
+        var json = JSONWriter(capacity: 64)
+        json.array(values) { $0.value($1) }
+        return .json(name, json.bytes)
+    }
     static func json(_ name: StaticString, _ value: [UInt8]) -> Problem.Figure {
         .init(name: name, value: .json(value))
     }

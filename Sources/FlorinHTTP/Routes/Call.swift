@@ -103,7 +103,7 @@ struct Call {
     }
 
     private func problem(_ rejection: Rejection) async throws -> Problem {
-        guard case .quoteChanged(let quote) = rejection else { return Problem(rejection) { _ in [] } }
+        guard case .quoteChanged(let quote, _) = rejection else { return Problem(rejection) { _ in [] } }
         let words = try await words(quote.programVersion)
         return Problem(rejection) { quote in
             var json = JSONWriter(capacity: 1024)

@@ -1,0 +1,134 @@
+/// `refunds.couponThreshold: reprice`: a coupon whose threshold the kept units no longer meet is lost with the refund.
+///
+/// What it took off the kept units is held back from the money that returns, and becomes a part of what those units
+/// cost, so that a later refund gives it back and all refunds together still add up to the sale. If less money returns
+/// than that, the rest of the discount stays with the customer.
+struct Repricing {
+    private let sale: PricedSale
+    private let program: Program
+    private let templates: CouponTemplates
+
+    /// - Parameter program: the one that the sale was made under.
+    init(_ sale: PricedSale, under program: Program, templates: CouponTemplates) {
+        self.sale = sale
+        self.program = program
+        self.templates = templates
+    }
+
+    /// Gives the numbers of the coupons that are lost now.
+    /// - Parameter lost: those that were lost before.
+    func reprice(_ kept: inout Kept, _ returned: inout Returned, lost: [Int64]) throws(Rejection) -> [Int64] {
+        guard program.refunds.couponThreshold == .reprice, returned.gross != nil, !kept.units.isEmpty else { return [] }
+        var losses: [Int64] = []
+        for coupon in sale.coupons where !lost.contains(coupon.number) {
+            guard let template = templates[coupon.template], template.threshold > 0 else { continue }
+            let shares = try shares(of: coupon, on: kept)
+            var base: Money = 0
+            for run in shares where template.scope.contains(sale.request.lines[run.line]) {
+                base += run.external * run.count
+            }
+            guard base < template.threshold else { continue }
+            losses.append(coupon.number)
+            kept.charge(shares, to: &returned, fundedBy: template.funding)
+        }
+        return losses
+    }
+
+    /// What a coupon took of each kept unit (`discount`), and what the unit counted for its threshold (`external`): the
+    /// tier's discount and the coupons are applied once more.
+    private func shares(of wanted: Coupon, on kept: Kept) throws(Rejection) -> [UnitRun] {
+        var settlement = try Settlement(sale.request.lines)
+        if let tier = program.tiers.first(where: { $0.id == sale.tier }) { _ = settlement.applyDiscount(of: tier) }
+        let afterTier = settlement
+        for coupon in sale.coupons {
+            guard let template = templates[coupon.template] else { continue }
+            let offer = CouponOffer(owner: .nobody, coupon: coupon, template: template)
+            let candidate = CouponCandidate(offer, on: afterTier, under: program.coupons)
+            let before = settlement
+            _ = candidate.apply(to: &settlement)
+            guard coupon.number == wanted.number else { continue }
+            let base = program.coupons.thresholdBase == .running ? before : afterTier
+            return shares(settlement.units, before: before.units, base: base.units, on: kept)
+        }
+        return []
+    }
+
+    private func shares(_ after: [UnitRun], before: [UnitRun], base: [UnitRun], on kept: Kept) -> [UnitRun] {
+        let taken = after.aligned(with: before) { after, before in
+            var run = UnitRun(line: after.line, count: 1)
+            run.discount = after.discount - before.discount
+            return run
+        }
+        let all = taken.aligned(with: base) { taken, base in
+            var run = taken
+            run.external = base.external
+            return run
+        }
+        // Units come back in the order of their index, so the kept ones are the last of their line.
+        var rest = Kept(units: all)
+        let lines = sale.request.lines
+        let left = kept.quantities(lines: lines.count)
+        rest.drop(zip(lines, left).map { $0.quantity - $1 })
+        return rest.units
+    }
+}
+
+extension Kept {
+    /// Holds back what a coupon took (the `discount` of the shares, which go with the units) from the money that returns.
+    fileprivate mutating func charge(
+        _ shares: [UnitRun], to returned: inout Returned, fundedBy funding: CouponTemplate.Funding
+    ) {
+        let before = returned
+        let charged = returned.keepBack(shares.reduce(0) { $0 + $1.discount * $1.count })
+        let part: WritableKeyPath<UnitRun, Money> = funding == .platform ? \.platformCoupons : \.merchantCoupons
+        returned.discount = (returned.discount ?? 0) + charged
+        switch funding {
+        case .platform: returned.platformCoupons += charged
+        case .merchant: returned.merchantCoupons += charged
+        }
+        var settlement = Settlement(allotting: shares)
+        settlement.allocate(charged, weight: \.discount) { $0.external += $1 }
+        settlement.move(before.principal - returned.principal, to: \.principal)
+        settlement.move(before.bonus - returned.bonus, to: \.bonus)
+        units = units.aligned(with: settlement.units) { unit, cost in
+            var unit = unit
+            unit.external += cost.external
+            unit.principal += cost.principal
+            unit.bonus += cost.bonus
+            unit.discount -= cost.value
+            unit[keyPath: part] -= cost.value
+            return unit
+        }
+    }
+}
+
+extension Settlement {
+    fileprivate mutating func move(_ amount: Money, to tender: WritableKeyPath<UnitRun, Money>) {
+        allocate(amount, weight: \.external) { run, share in
+            run.external -= share
+            run[keyPath: tender] += share
+        }
+    }
+}
+
+extension [UnitRun] {
+    /// Joins two lists of the same units, split where either is; the result has the count of the part.
+    fileprivate func aligned(with others: [UnitRun], _ join: (UnitRun, UnitRun) -> UnitRun) -> [UnitRun] {
+        var joined: [UnitRun] = []
+        var rest = others[...]
+        var left = rest.first?.count ?? 0
+        for run in self {
+            var missing = run.count
+            while missing > 0, let other = rest.first {
+                let count = Swift.min(missing, left)
+                joined.appendRun(join(run, other), count: count)
+                missing -= count
+                left -= count
+                guard left == 0 else { continue }
+                rest.removeFirst()
+                left = rest.first?.count ?? 0
+            }
+        }
+        return joined
+    }
+}
