@@ -33,11 +33,15 @@ extension RedeemRules.Kind {
         }
     }
 
-    /// The most money that so many points pay, whatever the basket.
-    func worth(ofAtMost points: Points) -> Money {
+    /// The charges that a higher cap may allow: the next step, or each greater block.
+    func next(beyond limits: PointsLimits) -> [PointsCharge] {
         switch self {
-        case .ratio(let ratio, _, _): ratio.worth(of: points)
-        case .fixed(let blocks): blocks.best { $0.points <= points }?.amount ?? 0
+        case .ratio(let ratio, let minimum, let step):
+            let usable = min(limits.spendable, ratio.most(within: limits.cap)) / step * step
+            let points = max(usable + step, (minimum + step - 1) / step * step)
+            return points <= limits.spendable ? [PointsCharge(points: points, amount: ratio.worth(of: points))] : []
+        case .fixed(let blocks):
+            return blocks.filter { $0.points <= limits.spendable && $0.amount > limits.cap }
         }
     }
 

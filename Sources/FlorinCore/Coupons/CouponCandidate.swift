@@ -3,6 +3,8 @@ struct CouponCandidate {
     let offer: CouponOffer
     /// By line.
     private let inScope: [Bool]
+    /// By kind of line.
+    private let ofKinds: [Bool]
     /// What the scope comes to before any coupon.
     private let baseBefore: Money
     private let thresholdBase: CouponRules.ThresholdBase
@@ -10,13 +12,17 @@ struct CouponCandidate {
     var template: CouponTemplate { offer.template }
     var number: Int64 { offer.coupon.number }
 
-    init(_ offer: CouponOffer, on settlement: Settlement, under rules: CouponRules) {
+    /// - Parameters:
+    ///   - inScope: by line.
+    ///   - ofKinds: the same by kind of line; for a search.
+    init(
+        _ offer: CouponOffer, inScope: [Bool], ofKinds: [Bool] = [], on settlement: Settlement, under rules: CouponRules
+    ) {
         self.offer = offer
-        inScope = settlement.lines.map(offer.template.scope.contains)
+        self.inScope = inScope
+        self.ofKinds = ofKinds
         thresholdBase = rules.thresholdBase
-        var base: Money = 0
-        for run in settlement.units where inScope[run.line] { base += run.external * run.count }
-        baseBefore = base
+        baseBefore = settlement.open { inScope[$0] }
     }
 
     /// What keeps it from being used, whatever other coupons do.
@@ -27,50 +33,18 @@ struct CouponCandidate {
         return baseBefore == 0 ? .noEffect : nil
     }
 
-    /// What its scope comes to on these nets.
-    private func base(_ settlement: Settlement) -> Money {
-        var base: Money = 0
-        for run in settlement.units where inScope[run.line] { base += run.external * run.count }
-        return base
-    }
-
-    /// What it would take now; zero if its threshold is not met.
-    func amount(on settlement: Settlement) -> Money {
-        let base = base(settlement)
-        guard isMet(base) else { return 0 }
-        return amount(of: base) { leastRun(settlement).map { settlement.units[$0].external } ?? 0 }
-    }
-
-    /// No less than it could take now or after any other coupons, for nets only fall. A free item's unit may become a
-    /// dearer one when the cheapest is paid for.
-    func ceiling(on settlement: Settlement) -> Money {
-        let base = base(settlement)
-        guard isMet(base) else { return 0 }
-        return amount(of: base) {
-            var dearest: Money = 0
-            for run in settlement.units where inScope[run.line] { dearest = max(dearest, run.external) }
-            return dearest
-        }
-    }
-
     private func isMet(_ base: Money) -> Bool {
         thresholdBase == .afterTier || base >= template.threshold
     }
 
-    private func amount(of base: Money, unit: () -> Money) -> Money {
+    /// - Parameter unit: what is left of the unit that a free item is.
+    private func amount(of base: Money, unit: Money) -> Money {
+        guard isMet(base) else { return 0 }
         switch template.benefit {
-        case .fixed(let amount): min(amount, base)
-        case .percent(let percent, let most): min(percent.rate.halfUp(of: base), most ?? .max)
-        case .freeItem: unit()
+        case .fixed(let amount): return min(amount, base)
+        case .percent(let percent, let most): return min(percent.rate.halfUp(of: base), most ?? .max)
+        case .freeItem: return base > 0 ? unit : 0
         }
-    }
-
-    private func leastRun(_ settlement: Settlement) -> Int? {
-        var least: Int?
-        for (index, run) in settlement.units.enumerated() where inScope[run.line] && run.external > 0 {
-            if run.external < least.map({ settlement.units[$0].external }) ?? .max { least = index }
-        }
-        return least
     }
 
     /// What of the coupon's own worth is lost when it takes only so much.
@@ -79,40 +53,61 @@ struct CouponCandidate {
         return 0
     }
 
-    /// Takes it; nil if that is nothing.
+    // MARK: While searching
+
+    /// What it would take now, and no less than it could take now or after any other coupons: nets only fall, but a free
+    /// item may become a dearer one when the cheapest is paid for.
+    func amounts(on nets: CouponNets) -> (now: Money, ceiling: Money) {
+        var (base, least, greatest): (Money, Money, Money) = (0, .max, 0)
+        for (kind, sum) in nets.sums.enumerated() where ofKinds[kind] {
+            base += sum.total
+            least = min(least, sum.least)
+            greatest = max(greatest, sum.greatest)
+        }
+        return (amount(of: base, unit: least), amount(of: base, unit: greatest))
+    }
+
+    func take(_ amount: Money, from nets: inout CouponNets, with allocation: inout Allocation) {
+        if case .freeItem = template.benefit {
+            nets.takeUnit(ofKinds: ofKinds)
+        } else {
+            nets.take(amount, ofKinds: ofKinds, with: &allocation)
+        }
+    }
+
+    // MARK: For good
+
+    /// Takes it off the units in scope; nil if that is nothing.
     func apply(to settlement: inout Settlement) -> PriceStep? {
-        let base = base(settlement)
-        let amount = amount(on: settlement)
+        let base = settlement.open { inScope[$0] }
+        let unit = settlement.cheapestRun { inScope[$0] }
+        let amount = amount(of: base, unit: unit.map { settlement.units[$0].external } ?? 0)
         guard amount > 0 else { return nil }
-        let lines = take(amount, from: &settlement)
         let reason = CouponReason(
             coupon: number, template: template.id, name: template.name, benefit: template.benefit, base: base,
             threshold: template.threshold, counted: thresholdBase == .afterTier ? baseBefore : base,
             funding: template.funding)
-        return PriceStep(amount: -amount, lines: lines, kind: .coupon(reason))
+        return PriceStep(amount: -amount, lines: take(amount, unit, from: &settlement), kind: .coupon(reason))
     }
 
-    @discardableResult
-    func take(_ amount: Money, from settlement: inout Settlement) -> [Money] {
+    private func take(_ amount: Money, _ unit: Int?, from settlement: inout Settlement) -> [Money] {
         let part: WritableKeyPath<UnitRun, Money> =
             template.funding == .platform ? \.platformCoupons : \.merchantCoupons
         func give(_ run: inout UnitRun, _ share: Money) {
             run.discount += share
             run[keyPath: part] += share
         }
-        if case .freeItem = template.benefit, let run = leastRun(settlement) {
-            return settlement.takeUnit(ofRun: run, give: give)
-        }
+        if case .freeItem = template.benefit, let unit { return settlement.takeUnit(ofRun: unit, give: give) }
         return settlement.take(amount, weight: { inScope[$0.line] ? $0.external : 0 }, give: give)
     }
 }
 
 extension CouponCandidate {
     /// The order of application: stage, template, coupon.
-    static func isAppliedBefore(_ a: CouponCandidate, _ b: CouponCandidate) -> Bool {
+    static func isAppliedBefore(_ a: CouponOffer, _ b: CouponOffer) -> Bool {
         if a.template.stage != b.template.stage { return a.template.stage < b.template.stage }
         if a.template.id != b.template.id { return a.template.id < b.template.id }
-        return a.number < b.number
+        return a.coupon.number < b.coupon.number
     }
 
     /// What keeps the two from going with one order.
@@ -120,5 +115,23 @@ extension CouponCandidate {
         if template.isExclusive || other.template.isExclusive { return .exclusiveWith(other.number) }
         if let group = template.group, group == other.template.group { return .groupTaken(by: other.number) }
         return nil
+    }
+}
+
+extension Settlement {
+    /// What is left to pay of some lines.
+    fileprivate func open(where isWanted: (Int) -> Bool) -> Money {
+        var sum: Money = 0
+        for run in units where isWanted(run.line) { sum += run.external * run.count }
+        return sum
+    }
+
+    /// The first run of the cheapest units of some lines that have something left to pay.
+    fileprivate func cheapestRun(where isWanted: (Int) -> Bool) -> Int? {
+        var least: Int?
+        for (index, run) in units.enumerated() where isWanted(run.line) && run.external > 0 {
+            if run.external < least.map({ units[$0].external }) ?? .max { least = index }
+        }
+        return least
     }
 }

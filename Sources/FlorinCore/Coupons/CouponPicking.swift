@@ -4,7 +4,7 @@ struct CouponPicking {
     private let candidates: [CouponCandidate]
     /// Of each candidate, what keeps it from being used in any set.
     private let refusals: [CouponRefusal?]
-    private let settlement: Settlement
+    private let nets: CouponNets
     private let points: PointsAfterCoupons
     private let rules: CouponRules
 
@@ -12,12 +12,22 @@ struct CouponPicking {
     static let searchLimit = 30
 
     init(_ purse: Purse, points: PointsChoice, on settlement: Settlement, under program: Program) {
-        candidates = purse.coupons.map { CouponCandidate($0, on: settlement, under: program.coupons) }
-            .sorted(by: CouponCandidate.isAppliedBefore)
+        let offers = purse.coupons.sorted(by: CouponCandidate.isAppliedBefore)
+        let excluded = program.points.redeem.excludeCategories
+        let lines = settlement.lines
+        let kinds = LineKinds(
+            lines.map { line in [!line.isIn(excluded)] + offers.map { $0.template.scope.contains(line) } })
+        candidates = offers.enumerated().map { index, offer in
+            let ofKinds = kinds.having(index + 1)
+            return CouponCandidate(
+                offer, inScope: kinds.kinds.map { ofKinds[$0] }, ofKinds: ofKinds, on: settlement,
+                under: program.coupons)
+        }
         refusals = candidates.map(\.refusal)
-        self.settlement = settlement
+        nets = CouponNets(settlement, kinds: kinds.kinds)
         self.points = PointsAfterCoupons(
-            points, balance: purse.points, lines: settlement.lines, under: program.points.redeem)
+            points, balance: purse.points, eligible: excluded.isEmpty ? [] : kinds.having(0),
+            under: program.points.redeem)
         rules = program.coupons
     }
 
@@ -38,13 +48,11 @@ struct CouponPicking {
 
     private func check(_ numbers: [Int64]) throws(Rejection) -> [Int] {
         var chosen: [Int] = []
-        var settlement = settlement
+        var trial = Trial(nets)
         for (index, candidate) in candidates.enumerated() where numbers.contains(candidate.number) {
             if let refusal = refusals[index] ?? conflict(index, chosen) { throw refuse(candidate, refusal) }
             guard chosen.count < rules.maxPerOrder else { throw refuse(candidate, .maxPerOrder(rules.maxPerOrder)) }
-            let amount = candidate.amount(on: settlement)
-            guard amount > 0 else { throw refuse(candidate, .noEffect) }
-            candidate.take(amount, from: &settlement)
+            guard trial.take(candidate) > 0 else { throw refuse(candidate, .noEffect) }
             chosen.append(index)
         }
         return chosen
@@ -70,16 +78,18 @@ struct CouponPicking {
         guard let nothing = outcome([]), !usable.isEmpty else { return ([], nil) }
         var searched = usable
         if usable.count > CouponPicking.searchLimit {
-            let most = usable.sorted { candidates[$0].amount(on: settlement) > candidates[$1].amount(on: settlement) }
-            searched = most.prefix(CouponPicking.searchLimit).sorted()
+            searched = byWorth(usable).prefix(CouponPicking.searchLimit).sorted()
         }
+        let start = greedy(searched, nothing)
         let search = CouponSearch(
-            searched.map { candidates[$0] }, on: settlement, points: points, limit: rules.maxPerOrder,
-            start: greedy(searched, nothing))
+            searched.map { candidates[$0] }, on: nets, points: points, limit: rules.maxPerOrder,
+            start: CouponOutcome(
+                due: start.due, points: start.points, waste: start.waste,
+                chosen: start.chosen.compactMap(searched.firstIndex)))
         let chosen = search.best.chosen.map { searched[$0] }
         if usable.count > CouponPicking.searchLimit {
-            let ceiling = usable.reduce(0) { $0 + candidates[$1].ceiling(on: settlement) }
-            return (chosen, max(0, search.best.due - points.leastDue(open: max(0, settlement.open - ceiling))))
+            let ceiling = usable.reduce(0) { $0 + candidates[$1].amounts(on: nets).ceiling }
+            return (chosen, max(0, search.best.due - points.leastDue(open: max(0, nets.open - ceiling))))
         }
         return (chosen, search.unexplored.map { max(0, search.best.due - $0) })
     }
@@ -88,42 +98,57 @@ struct CouponPicking {
     private func greedy(_ searched: [Int], _ start: CouponOutcome) -> CouponOutcome {
         var set: [Int] = []
         var best = start
-        let order = searched.indices.sorted {
-            candidates[searched[$0]].amount(on: settlement) > candidates[searched[$1]].amount(on: settlement)
-        }
-        for index in order where set.count < rules.maxPerOrder {
-            guard conflict(searched[index], set.map { searched[$0] }) == nil else { continue }
+        for index in byWorth(searched) where set.count < rules.maxPerOrder {
+            guard conflict(index, set) == nil else { continue }
             let wider = (set + [index]).sorted()
-            guard let found = outcome(wider.map { searched[$0] }), found.chosen.count == wider.count else { continue }
+            guard let found = outcome(wider), found.chosen.count == wider.count else { continue }
             set = wider
-            let outcome = CouponOutcome(due: found.due, points: found.points, waste: found.waste, chosen: wider)
-            if outcome.isBetter(than: best, among: searched.map { candidates[$0] }) { best = outcome }
+            if found.isBetter(than: best, among: candidates) { best = found }
         }
         return best
     }
 
+    /// Those that take most by themselves first.
+    private func byWorth(_ indices: [Int]) -> [Int] {
+        let worth = candidates.map { $0.amounts(on: nets).now }
+        return indices.sorted { (worth[$0], $1) > (worth[$1], $0) }
+    }
+
     /// What these coupons come to; those that take nothing are left out. Nil if the points chosen do not go with them.
     func outcome(_ set: [Int]) -> CouponOutcome? {
-        var settlement = settlement
-        var chosen: [Int] = []
-        var waste: Money = 0
-        for index in set {
-            let amount = candidates[index].amount(on: settlement)
-            guard amount > 0 else { continue }
-            candidates[index].take(amount, from: &settlement)
-            waste += candidates[index].waste(taking: amount)
-            chosen.append(index)
+        var trial = Trial(nets)
+        let chosen = set.filter { trial.take(candidates[$0]) > 0 }
+        guard let priced = points.due(of: trial.nets) else { return nil }
+        return CouponOutcome(due: priced.due, points: priced.points, waste: trial.waste, chosen: chosen)
+    }
+
+    /// Coupons taken one after the other.
+    private struct Trial {
+        private(set) var nets: CouponNets
+        private(set) var waste: Money = 0
+        private var allocation = Allocation()
+
+        init(_ nets: CouponNets) {
+            self.nets = nets
         }
-        guard let priced = points.due(of: settlement) else { return nil }
-        return CouponOutcome(due: priced.due, points: priced.points, waste: waste, chosen: chosen)
+
+        /// Gives what the coupon took.
+        mutating func take(_ candidate: CouponCandidate) -> Money {
+            let amount = candidate.amounts(on: nets).now
+            guard amount > 0 else { return 0 }
+            candidate.take(amount, from: &nets, with: &allocation)
+            waste += candidate.waste(taking: amount)
+            return amount
+        }
     }
 
     // MARK: Reasons
 
     /// Every coupon that was not chosen, and why.
     func rejected(chosen: [Int], by choice: CouponsChoice) -> [RejectedCoupon] {
-        candidates.indices.filter { !chosen.contains($0) }.map { index in
-            let (refusal, instead) = reject(index, chosen, by: choice)
+        let least = least(of: chosen)
+        return candidates.indices.filter { !chosen.contains($0) }.map { index in
+            let (refusal, instead) = reject(index, chosen, least: least, by: choice)
             return RejectedCoupon(
                 coupon: candidates[index].number, name: candidates[index].template.name, refusal: refusal,
                 dueInstead: instead?.due)
@@ -131,10 +156,11 @@ struct CouponPicking {
     }
 
     private func reject(
-        _ index: Int, _ chosen: [Int], by choice: CouponsChoice
+        _ index: Int, _ chosen: [Int], least: Int?, by choice: CouponsChoice
     ) -> (refusal: CouponRefusal, instead: CouponOutcome?) {
         if let refusal = refusals[index] { return (refusal, nil) }
-        let instead = outcome(place(of: index, in: chosen))
+        if rules.maxPerOrder == 0 { return (.maxPerOrder(0), nil) }
+        let instead = outcome(place(of: index, in: chosen, least: least))
         // A running threshold that the others leave unmet, or a scope that they leave nothing of.
         if let instead, !instead.chosen.contains(index) { return (.noEffect, nil) }
         if choice != .auto { return (.notChosen, instead) }
@@ -143,23 +169,18 @@ struct CouponPicking {
         return (.worseTotal, instead)
     }
 
-    /// The chosen coupons with this one in place of those that stand in its way.
-    private func place(of index: Int, in chosen: [Int]) -> [Int] {
+    /// The chosen coupons with this one in place of those that stand in its way; of too many, in place of the one that
+    /// takes least.
+    private func place(of index: Int, in chosen: [Int], least: Int?) -> [Int] {
         var set = chosen.filter { candidates[$0].conflict(with: candidates[index]) == nil }
-        if set.count >= rules.maxPerOrder, let least = least(of: set) { set.removeAll { $0 == least } }
+        if set.count >= rules.maxPerOrder { set.removeAll { $0 == least } }
         return (set + [index]).sorted()
     }
 
-    /// The one that takes least.
     private func least(of set: [Int]) -> Int? {
-        var settlement = settlement
-        var least: (index: Int, amount: Money)?
-        for index in set {
-            let amount = candidates[index].amount(on: settlement)
-            candidates[index].take(amount, from: &settlement)
-            if amount < least?.amount ?? .max { least = (index, amount) }
-        }
-        return least?.index
+        var trial = Trial(nets)
+        let amounts = set.map { (index: $0, amount: trial.take(candidates[$0])) }
+        return amounts.min { $0.amount < $1.amount }?.index
     }
 
     /// Coupons that only lack some spending, those that lack least first.

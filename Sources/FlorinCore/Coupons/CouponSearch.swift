@@ -14,13 +14,14 @@ struct CouponSearch {
     private(set) var visited = 0
     /// The least that could be due among the sets that were left out for want of budget.
     private(set) var unexplored: Money?
+    private var allocation = Allocation()
 
     /// Sets priced before the search gives up: a few dozen milliseconds.
     static let standardBudget = 10_000
 
     /// A partial set on its way down the tree.
     private struct Node {
-        var settlement: Settlement
+        var nets: CouponNets
         var chosen: [Int] = []
         var waste: Money = 0
     }
@@ -29,7 +30,7 @@ struct CouponSearch {
     ///   - candidates: usable ones, in the order of application.
     ///   - start: a set to begin with; it must be possible.
     init(
-        _ candidates: [CouponCandidate], on settlement: Settlement, points: PointsAfterCoupons, limit: Int,
+        _ candidates: [CouponCandidate], on nets: CouponNets, points: PointsAfterCoupons, limit: Int,
         start: CouponOutcome, budget: Int = CouponSearch.standardBudget
     ) {
         self.candidates = candidates
@@ -38,9 +39,9 @@ struct CouponSearch {
         self.budget = budget
         best = start
         guard limit > 0 else { return }
-        let node = Node(settlement: settlement)
+        let node = Node(nets: nets)
         for index in candidates.indices where candidates[index].template.isExclusive {
-            price(node, with: index, taking: candidates[index].amount(on: settlement))
+            price(node, with: index, taking: candidates[index].amounts(on: nets).now)
         }
         descend(node, from: 0)
     }
@@ -48,7 +49,7 @@ struct CouponSearch {
     private mutating func descend(_ node: Node, from first: Int) {
         let options = options(node, from: first)
         for (index, option) in options.enumerated() where option.amount > 0 {
-            let lowest = node.settlement.open - option.ceilingOfRest
+            let lowest = node.nets.open - option.ceilingOfRest
             let bound = points.leastDue(open: lowest)
             if cannotBeat(bound, lowest: lowest, count: node.chosen.count + 1) { return }
             guard visited < budget else {
@@ -57,7 +58,7 @@ struct CouponSearch {
             }
             price(node, with: option.candidate, taking: option.amount)
             guard node.chosen.count + 1 < limit, index + 1 < options.count else { continue }
-            let below = node.settlement.open - option.amount - options[index + 1].ceilingOfRest
+            let below = node.nets.open - option.amount - options[index + 1].ceilingOfRest
             if cannotBeat(points.leastDue(open: below), lowest: below, count: node.chosen.count + 2) { continue }
             descend(child(of: node, taking: option), from: option.candidate + 1)
         }
@@ -67,14 +68,14 @@ struct CouponSearch {
     private mutating func price(_ node: Node, with candidate: Int, taking amount: Money) {
         guard amount > 0 else { return }
         visited += 1
-        let open = node.settlement.open - amount
+        let open = node.nets.open - amount
         let priced: (due: Money, points: Points)?
         if points.countsTotalsOnly {
-            priced = points.due(open: open, eligible: open)
+            priced = points.due(open: open)
         } else {
-            var settlement = node.settlement
-            candidates[candidate].take(amount, from: &settlement)
-            priced = points.due(of: settlement)
+            var nets = node.nets
+            candidates[candidate].take(amount, from: &nets, with: &allocation)
+            priced = points.due(of: nets)
         }
         guard let priced, priced.due <= best.due else { return }
         let outcome = CouponOutcome(
@@ -83,9 +84,9 @@ struct CouponSearch {
         if outcome.isBetter(than: best, among: candidates) { best = outcome }
     }
 
-    private func child(of node: Node, taking option: Option) -> Node {
+    private mutating func child(of node: Node, taking option: Option) -> Node {
         var child = node
-        candidates[option.candidate].take(option.amount, from: &child.settlement)
+        candidates[option.candidate].take(option.amount, from: &child.nets, with: &allocation)
         child.chosen.append(option.candidate)
         child.waste += candidates[option.candidate].waste(taking: option.amount)
         return child
@@ -120,10 +121,9 @@ struct CouponSearch {
             if candidate.template.isExclusive || node.chosen.contains(where: { isGroup($0, of: candidate) }) {
                 continue
             }
-            let ceiling = candidate.ceiling(on: node.settlement)
+            let (amount, ceiling) = candidate.amounts(on: node.nets)
             guard ceiling > 0 else { continue }
-            options.append(
-                Option(candidate: index, amount: candidate.amount(on: node.settlement), ceiling: ceiling))
+            options.append(Option(candidate: index, amount: amount, ceiling: ceiling))
         }
         addCeilings(to: &options, slots: limit - node.chosen.count)
         return options

@@ -43,7 +43,8 @@ struct Repricing {
         for coupon in sale.coupons {
             guard let template = templates[coupon.template] else { continue }
             let offer = CouponOffer(owner: .nobody, coupon: coupon, template: template)
-            let candidate = CouponCandidate(offer, on: afterTier, under: program.coupons)
+            let candidate = CouponCandidate(
+                offer, inScope: afterTier.lines.map(template.scope.contains), on: afterTier, under: program.coupons)
             let before = settlement
             _ = candidate.apply(to: &settlement)
             guard coupon.number == wanted.number else { continue }

@@ -7,7 +7,7 @@ extension WrittenRate {
     static let unchanged = WrittenRate(text: "1", rate: .one)
 
     /// Reads `"12.5%"`: from 0 % to 100 %.
-    init?(percentage text: String) {
+    public init?(percentage text: String) {
         guard text.utf8.last == UInt8(ascii: "%"), let rate = Self.decimal(text.utf8.dropLast(), over: 100) else {
             return nil
         }

@@ -26,6 +26,9 @@ struct Bench: AsyncParsableCommand {
     @Flag(help: "Through the server, over HTTP.")
     var http = false
 
+    @Flag(help: "Not checkouts, but what the choice of coupons costs: prices, without a store.")
+    var search = false
+
     @Option(help: ArgumentHelp("How long to measure (default: 10).", valueName: "n"))
     var seconds: Int?
 
@@ -41,9 +44,10 @@ struct Bench: AsyncParsableCommand {
     func run() async throws {
         let own: [Setting: String?] = [
             .http: http ? "true" : nil, .seconds: seconds.map(String.init), .members: members.map(String.init),
-            .clients: clients.map(String.init),
+            .clients: clients.map(String.init), .search: search ? "true" : nil,
         ]
         let settings = try await Settings(common, program.given.merging(own) { $1 })
+        if try settings.flag(.search) { return try measureSearch(settings) }
         let ground = try BenchGround(settings)
         defer { ground.clear() }
         let overHTTP = try settings.flag(.http)
@@ -67,6 +71,18 @@ struct Bench: AsyncParsableCommand {
         if let reason = report.load.firstFailure {
             throw Failure(.foundWrong, "\(report.load.failures) checkouts failed; the first: \(reason)")
         }
+    }
+}
+
+extension Bench {
+    private func measureSearch(_ settings: Settings) throws {
+        let bench = SearchBench(try settings.program() ?? ProgramFile.demo())
+        let results = try SearchBench.cases.map { try bench.run($0) }
+        guard try settings.flag(.json) else {
+            for line in SearchBench.Result.text(results) { Console.print(line) }
+            return
+        }
+        Console.print(SearchBench.Result.json(results))
     }
 }
 

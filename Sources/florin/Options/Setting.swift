@@ -12,6 +12,7 @@ enum Setting: String, CaseIterable {
     case scope
     case onError = "on-error"
     case http
+    case search
     case seconds
     case members
     case clients
