@@ -16,7 +16,7 @@ import Testing
             program.refunds.couponThreshold = rule
             var till = try CoreTill(program)
             if sale.balance > 0 { try till.run(.grantPoints(GrantPoints(points: sale.balance, expiry: .never))) }
-            for offer in sale.coupons { try till.issue(sale.unique(offer.template)) }
+            for (index, offer) in sale.coupons.enumerated() { try till.issue(sale.unique(offer.template, index)) }
             let before = till.member
             let payment = try till.pay(sale.lines, Selection(points: sale.points))
             var value: Money = 0
@@ -48,9 +48,8 @@ import Testing
 
 extension RandomCouponSale {
     /// A template of its own for each coupon, as a store would have.
-    fileprivate func unique(_ like: CouponTemplate) -> CouponTemplate {
-        let index = coupons.firstIndex { $0.template === like } ?? 0
-        return template(
+    fileprivate func unique(_ like: CouponTemplate, _ index: Int) -> CouponTemplate {
+        template(
             Int64(index + 1), like.benefit, threshold: like.threshold, scope: like.scope, stage: like.stage,
             group: like.group, isExclusive: like.isExclusive, funding: index.isMultiple(of: 2) ? .merchant : .platform)
     }

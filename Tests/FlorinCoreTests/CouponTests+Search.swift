@@ -99,6 +99,7 @@ struct RandomCouponSale {
                 sku: any(["X", "Y", nil]), category: any(["DAIRY", "GIFT", nil]), quantity: any([1, 1, 2, 5]),
                 unitAmount: any([0, 1, 99, 250, 500, .random(in: 0...900, using: &random)]))
         }
+        var made: CouponTemplate?
         coupons = try (0..<any([1, 2, 3, 4, 5])).map { index in
             let benefit: CouponTemplate.Benefit = try any([
                 .fixed(any([1, 50, 120, 400])), .fixed(.random(in: 1...500, using: &random)),
@@ -108,11 +109,17 @@ struct RandomCouponSale {
                 CouponTemplate.Scope(), CouponTemplate.Scope(), .init(categories: ["DAIRY"]), .init(skus: ["X"]),
                 .init(excludeCategories: ["GIFT"]),
             ])
-            let made = template(
-                Int64(index / 2 + 1), benefit, threshold: any([0, 0, 200, 600, 1500]), scope: scope,
-                stage: any([0, 0, 1]), group: any([nil, nil, "a", "b"]), isExclusive: any([false, false, false, true]))
+            // One of four is of the same template as the one before.
+            let former = any([made, nil, nil, nil])
+            let template =
+                former
+                ?? template(
+                    Int64(index + 1), benefit, threshold: any([0, 0, 200, 600, 1500]), scope: scope,
+                    stage: any([0, 0, 1]), group: any([nil, nil, "a", "b"]),
+                    isExclusive: any([false, false, false, true]))
+            made = template
             return offer(
-                made, number: Int64(10 - index),
+                template, number: Int64(10 - index),
                 until: any([nil, Timestamp(milliseconds: 1), Timestamp(milliseconds: 2)]))
         }
         balance = any([0, 100, 250, 1000, 5000])

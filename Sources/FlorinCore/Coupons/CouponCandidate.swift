@@ -53,6 +53,12 @@ struct CouponCandidate {
         return 0
     }
 
+    /// The percentage that it takes off the whole basket; nil if it takes anything else.
+    var wholePercent: Rate? {
+        guard case .percent(let percent, nil) = template.benefit, !ofKinds.contains(false) else { return nil }
+        return percent.rate
+    }
+
     // MARK: While searching
 
     /// What it would take now, and no less than it could take now or after any other coupons: nets only fall, but a free
@@ -108,6 +114,13 @@ extension CouponCandidate {
         if a.template.stage != b.template.stage { return a.template.stage < b.template.stage }
         if a.template.id != b.template.id { return a.template.id < b.template.id }
         return a.coupon.number < b.coupon.number
+    }
+
+    /// The order of a search: of one template, whose coupons are alike, those that expire earlier first.
+    static func isSearchedBefore(_ a: CouponOffer, _ b: CouponOffer) -> Bool {
+        let (first, second) = (a.coupon.validUntil?.milliseconds ?? .max, b.coupon.validUntil?.milliseconds ?? .max)
+        guard a.template.id == b.template.id, first != second else { return isAppliedBefore(a, b) }
+        return first < second
     }
 
     /// What keeps the two from going with one order.

@@ -1,6 +1,6 @@
 /// Chooses the coupons of one basket, and says why not the others.
 struct CouponPicking {
-    /// All coupons of the member, in the order of application.
+    /// All coupons of the member, in the order of a search.
     private let candidates: [CouponCandidate]
     /// Of each candidate, what keeps it from being used in any set.
     private let refusals: [CouponRefusal?]
@@ -12,7 +12,7 @@ struct CouponPicking {
     static let searchLimit = 30
 
     init(_ purse: Purse, points: PointsChoice, on settlement: Settlement, under program: Program) {
-        let offers = purse.coupons.sorted(by: CouponCandidate.isAppliedBefore)
+        let offers = purse.coupons.sorted(by: CouponCandidate.isSearchedBefore)
         let excluded = program.points.redeem.excludeCategories
         let lines = settlement.lines
         let kinds = LineKinds(
@@ -39,9 +39,15 @@ struct CouponPicking {
     func pick(_ choice: CouponsChoice) throws(Rejection) -> (chosen: [Int], gap: Money?) {
         switch choice {
         case .none: return ([], nil)
-        case .auto: return search()
-        case .these(let numbers): return (try check(numbers), nil)
+        case .auto:
+            let (chosen, gap) = search()
+            return (inOrderOfApplication(chosen), gap)
+        case .these(let numbers): return (inOrderOfApplication(try check(numbers)), nil)
         }
+    }
+
+    private func inOrderOfApplication(_ set: [Int]) -> [Int] {
+        set.sorted { CouponCandidate.isAppliedBefore(candidates[$0].offer, candidates[$1].offer) }
     }
 
     // MARK: By hand

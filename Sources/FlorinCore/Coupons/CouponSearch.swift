@@ -27,7 +27,7 @@ struct CouponSearch {
     }
 
     /// - Parameters:
-    ///   - candidates: usable ones, in the order of application.
+    ///   - candidates: usable ones, in the order of application; of one template, those that expire earlier first.
     ///   - start: a set to begin with; it must be possible.
     init(
         _ candidates: [CouponCandidate], on nets: CouponNets, points: PointsAfterCoupons, limit: Int,
@@ -100,15 +100,13 @@ struct CouponSearch {
         return count > best.chosen.count
     }
 
-    // MARK: Bounds
+    // MARK: What may come next
 
-    /// A coupon that may come next.
+    /// A coupon that may come next, or later.
     private struct Option {
         let candidate: Int
-        /// What it takes if it does.
+        /// What it takes if it comes next; zero if it must not.
         let amount: Money
-        /// No less than it can take later.
-        let ceiling: Money
         /// No less than it and those after it can take together.
         var ceilingOfRest: Money = 0
     }
@@ -116,16 +114,20 @@ struct CouponSearch {
     private func options(_ node: Node, from first: Int) -> [Option] {
         var options: [Option] = []
         options.reserveCapacity(candidates.count - first)
-        for index in first..<candidates.count {
+        var ceilings = CouponCeilings(open: node.nets.open, slots: limit - node.chosen.count)
+        for index in (first..<candidates.count).reversed() {
             let candidate = candidates[index]
             if candidate.template.isExclusive || node.chosen.contains(where: { isGroup($0, of: candidate) }) {
                 continue
             }
             let (amount, ceiling) = candidate.amounts(on: node.nets)
             guard ceiling > 0 else { continue }
-            options.append(Option(candidate: index, amount: amount, ceiling: ceiling))
+            ceilings.add(ceiling, of: candidate)
+            let mayComeNext = !isTwin(index) || node.chosen.contains(index - 1)
+            options.append(
+                Option(candidate: index, amount: mayComeNext ? amount : 0, ceilingOfRest: ceilings.together))
         }
-        addCeilings(to: &options, slots: limit - node.chosen.count)
+        options.reverse()
         return options
     }
 
@@ -133,28 +135,9 @@ struct CouponSearch {
         candidate.template.group != nil && candidates[index].template.group == candidate.template.group
     }
 
-    /// From the last option to the first: the best of each group added up, and no more of the greatest than there are
-    /// slots for.
-    private func addCeilings(to options: inout [Option], slots: Int) {
-        var sum: Money = 0
-        var groups: [(name: String, ceiling: Money)] = []
-        var greatest: [Money] = []
-        for index in options.indices.reversed() {
-            let ceiling = options[index].ceiling
-            if let name = candidates[options[index].candidate].template.group {
-                if let known = groups.firstIndex(where: { $0.name == name }) {
-                    sum += max(0, ceiling - groups[known].ceiling)
-                    groups[known].ceiling = max(ceiling, groups[known].ceiling)
-                } else {
-                    groups.append((name, ceiling))
-                    sum += ceiling
-                }
-            } else {
-                sum += ceiling
-            }
-            greatest.insert(ceiling, at: greatest.firstIndex { $0 < ceiling } ?? greatest.count)
-            if greatest.count > slots { greatest.removeLast() }
-            options[index].ceilingOfRest = min(sum, greatest.reduce(0, +))
-        }
+    /// Whether the one before it is of the same template: then it is used only together with that one, for that one
+    /// expires earlier.
+    private func isTwin(_ index: Int) -> Bool {
+        index > 0 && candidates[index].template.id == candidates[index - 1].template.id
     }
 }

@@ -99,7 +99,10 @@ extension SearchBench.Result {
                 ("\(result.name): p50, ms", Figures.milliseconds(result.latencies.percentile(500))),
                 ("\(result.name): p99, ms", Figures.milliseconds(result.latencies.percentile(990))),
                 ("\(result.name): slowest, ms", Figures.milliseconds(result.latencies.slowest)),
-                ("\(result.name): p50 in prices without coupons", "\(result.latencies.percentile(500) / max(1, plain))"),
+                (
+                    "\(result.name): p50 in prices without coupons",
+                    "\(result.latencies.percentile(500) / max(1, plain))"
+                ),
                 ("\(result.name): proven the best", "\(result.proven) of \(result.latencies.count)"),
             ]
         }
