@@ -19,7 +19,7 @@ extension ModelMember {
             next.growth += adjustment.growth
             next.tier = program.tiers[next.tierIndex(program)].id
         case .pay(.direct(let request)): try next.pay(request, number, now, program)
-        case .pay(.quoted(_, let external)):
+        case .pay(.quoted(_, let external, _)):
             guard let quote, quote.expiresAt > now else { throw .notFound }
             var request = quote.priced.request
             request.external = external ?? request.external
@@ -31,6 +31,7 @@ extension ModelMember {
             _ = try ModelPrice(request, for: next, under: program)
             return
         case .enrol, .advance: break
+        case .issueCoupon, .capture, .void: throw .notFound
         }
         next.closeEmptyLots()
         self = next
