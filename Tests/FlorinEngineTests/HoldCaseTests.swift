@@ -110,6 +110,26 @@ import Testing
         try await scheme.close()
     }
 
+    @Test func `an end of a hold that its rules do not lead to is found, even in a chain that holds`() async throws {
+        let scheme = try TestScheme(lanes: 1)
+        let id = try await scheme.enrol()
+        let payment = try await scheme.record(.pay(.direct(hold([5_000, 3_000]))), for: id)
+        let capture = CapturePayment(payment: payment.number, units: [units(0, 1)])
+        let entry = try await scheme.record(.capture(capture), for: id)
+        #expect(try scheme.verify().faults == [])
+        guard case .captured(var captured) = entry.event else { throw TestScheme.Unexpected() }
+        captured.claim = [units(1, 1)]
+        let forged = EntryRow(
+            JournalEntry(
+                member: entry.member, number: entry.number, at: entry.at, programVersion: entry.programVersion,
+                event: .captured(captured), postings: entry.postings, openings: entry.openings, after: entry.after))
+        try await scheme.engine.stop()
+        let victim = try Victim(path: scheme.path)
+        try victim.replaceLast(with: forged, HashChain(key: TestScheme.chainKey))
+        #expect(try victim.firstFault()?.detail.contains("is not what its program version 1 makes of it") == true)
+        try victim.close(scheme)
+    }
+
     @Test func `a pinned coupon is gone, and comes back unless it was used or has expired`() throws {
         let end = TestScheme.noon.adding(seconds: 86_400)
         let template = CouponTemplate(
@@ -137,5 +157,42 @@ import Testing
         let captured = try decided(.capture(CapturePayment(payment: sold.number)), paid.member, end)
         #expect(captured.member.coupons == [])
         #expect(captured.entries.last?.postings.contains(Posting(.couponExpense, -300)) == true)
+    }
+
+    @Test(arguments: CouponTemplate.Funding.allCases)
+    func `a capture of everything posts what the sale does, coupons included`(funding: CouponTemplate.Funding) throws {
+        let template = CouponTemplate(
+            id: TemplateID(rawValue: 1), name: "3 off", benefit: .fixed(300), funding: funding)
+        var facts = Facts()
+        facts.templates = [template.id: template]
+        facts.template = TemplateState(id: template.id, isClosed: false)
+        let gold = #"{"id": "gold", "name": "Gold", "from": 0, "discount": "5%"}"#
+        let program = ProgramVersion(
+            version: 1, program: try Program.written(Program.document(points: Self.oneForOne, tiers: gold)))
+        var member = Member(id: MemberID(rawValue: 7), tier: "gold")
+        for command in [
+            .issueCoupon(IssueCoupon(.template(template.id))), .grantPoints(GrantPoints(points: 200)),
+            .deposit(Deposit(amount: 100, source: "cash", bonus: 50)),
+        ] as [Command] {
+            member = try decide(command, for: member, given: facts, under: program, at: TestScheme.noon).member
+        }
+        var request = hold([1_000, 700], points: .auto, wallet: .auto)
+        let authorized = try decide(
+            .pay(.direct(request)), for: member, given: facts, under: program, at: TestScheme.noon)
+        request.capture = .now
+        let sold = try decide(.pay(.direct(request)), for: member, given: facts, under: program, at: TestScheme.noon)
+        facts.payment = authorized.entries.last.flatMap { Payment($0) }
+        facts.programOfSale = program
+        let captured = try decide(
+            .capture(CapturePayment(payment: authorized.member.number)), for: authorized.member, given: facts,
+            under: program, at: TestScheme.noon)
+        var sums: [Account: Int64] = [:]
+        for posting in authorized.entries.flatMap(\.postings) + captured.entries.flatMap(\.postings) {
+            sums[posting.account, default: 0] += posting.amount
+        }
+        let postings = sold.entries.flatMap(\.postings)
+        #expect(
+            sums.filter { $0.value != 0 } == Dictionary(uniqueKeysWithValues: postings.map { ($0.account, $0.amount) }))
+        #expect(captured.member.balances == sold.member.balances && captured.member.coupons == [])
     }
 }

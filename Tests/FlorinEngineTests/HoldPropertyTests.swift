@@ -88,6 +88,45 @@ import Testing
         #expect(member == book.member, "seed \(seed)")
     }
 
+    @Test(arguments: [91, 92] as [UInt64])
+    func `whatever becomes of holds, the auditor finds it sound`(seed: UInt64) async throws {
+        var random = SeededRandom(seed: seed)
+        let scheme = try TestScheme()
+        let id = try await scheme.enrol()
+        var payments: [Int64] = [1]
+        var ends: Set<EntryKind> = []
+        for round in 0..<200 {
+            if random.isOne(in: 10) {
+                try await scheme.record(.deposit(Deposit(amount: 3_000, source: "cash")), for: id)
+            }
+            if random.isOne(in: 10) { try await scheme.record(.grantPoints(GrantPoints(points: 900)), for: id) }
+            let command = try command(on: payments.suffix(4).randomElement(using: &random) ?? 1, &random)
+            if case .success(.recorded(let entry, _)) = try await scheme.engine.submit(command, for: id).result {
+                ends.insert(entry.event.kind)
+                if entry.event.kind == .payment { payments.append(entry.number) }
+            }
+            if random.isOne(in: 5) { scheme.clock.set(scheme.clock.now.adding(seconds: 200_000)) }
+            if random.isOne(in: 20) { _ = try await scheme.engine.advanceDueMembers() }
+            if round == 100 { try await scheme.restart() }
+        }
+        #expect(ends.isSuperset(of: [.payment, .capture, .void, .refund]), "seed \(seed)")
+        #expect(try scheme.verify().faults == [], "seed \(seed)")
+        try await scheme.close()
+    }
+
+    /// May well be refused.
+    private func command(on payment: Int64, _ random: inout SeededRandom) throws -> Command {
+        switch Int.random(in: 0..<7, using: &random) {
+        case 0...2: return .pay(.direct(try request(&random)))
+        case 3: return .void(VoidPayment(payment: payment))
+        case 4: return .capture(CapturePayment(payment: payment))
+        case 5: return .capture(CapturePayment(payment: payment, units: [units(0, random.number(1...4))]))
+        default:
+            let isAmount = random.isOne(in: 2)
+            return .refund(Refund(payment: payment, claim: isAmount ? .amount(random.number(1...500)) : .everything))
+        }
+    }
+
     // MARK: Random things
 
     /// Money, and lots of several expiries, the earliest two months ahead.
