@@ -38,6 +38,27 @@ import Testing
         #expect(book.balances.available == 0 && book.balances.held == 0 && book.member.dueAt == nil)
     }
 
+    @Test func `W13, of a lot that is held in part the rest expires in time`() throws {
+        let grace = #""restore": {"kind": "grace", "period": "P14D"}"#
+        var book = try Book(
+            Program.document(points: "\(grace), \(Self.oneForOne)"), at: time("2026-12-31T23:58:00+08:00"))
+        let midnight = time("2027-01-01T00:00:00+08:00")
+        try book.record(.grantPoints(GrantPoints(points: 900, expiry: .at(midnight))))
+        var request = hold([], points: .exactly(800), for: 15 * 60)
+        request.lines = [BasketLine(quantity: 8, unitAmount: 100)]
+        let payment = try book.authorize(request)
+        try book.advance(to: midnight)
+        #expect(book.entries.last?.event == .expired && book.entries.last?.postings.first == Posting(.lot(1), -100))
+        #expect(book.balances.available == 0 && book.balances.held == 800)
+        book.now = time("2027-01-01T00:05:00+08:00")
+        let captured = try book.capture(payment, [units(0, 3)])
+        #expect(captured.released.lots == [LotReturn(lot: 1, points: 500, outcome: .expiredOnRelease)])
+        #expect(book.balances.available == 0 && book.balances.held == 0)
+        // What was captured was spent, so the program's grace is for it alone.
+        let refunded = try book.refund(payment)
+        #expect(refunded.lots.map(\.points) == [300] && book.balances.available == 300)
+    }
+
     /// W14.
     @Test func `W14, of two holds of 800 from 1000 points one is rejected`() async throws {
         let scheme = try TestScheme(Program.document(points: Self.oneForOne))

@@ -4,7 +4,7 @@ public struct Released: Hashable, Sendable {
     public var lots: [LotReturn]
     public var principal: Money
     public var bonus: Money
-    /// Coupons that the member has again.
+    /// Coupons that are no longer pinned: the member has them again, unless they have expired meanwhile.
     public var coupons: [Coupon]
 
     public init(lots: [LotReturn] = [], principal: Money = 0, bonus: Money = 0, coupons: [Coupon] = []) {
@@ -50,7 +50,7 @@ extension Draft {
             lots: try release(hold.lots, at: time),
             principal: try release(hold.principal, from: .heldPrincipal, to: .principal),
             bonus: try release(hold.bonus, from: .heldBonus, to: .bonus),
-            coupons: hold.coupons.filter { !$0.hasExpired(by: time) })
+            coupons: hold.coupons)
     }
 
     mutating func release(_ amount: Money, from held: Account, to free: Account) throws(Rejection) -> Money {
