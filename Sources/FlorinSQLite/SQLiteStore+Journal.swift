@@ -25,8 +25,8 @@ extension SQLiteStore {
         try read { db in try entry(member.rawValue, number, db) }
     }
 
-    public func lastRefund(_ member: MemberID, payment: Int64) throws(StoreError) -> EntryRow? {
-        try read { db in try lastRefund(member.rawValue, payment, db) }
+    public func entries(_ member: MemberID, about payment: Int64) throws(StoreError) -> EntriesAbout {
+        try read { db in try entries(member.rawValue, about: payment, db) }
     }
 
     public func entries(_ member: MemberID, before number: Int64, limit: Int) throws(StoreError) -> [EntryRow] {
@@ -70,8 +70,15 @@ extension SQLiteStore {
         }.first?.row
     }
 
-    func lastRefund(_ member: Int64, _ payment: Int64, _ db: Database) throws -> EntryRow? {
-        try rows(db, from: .journal, "member = ? AND about = ? ORDER BY number DESC LIMIT 1") {
+    /// One probe of the index, or two if the payment has been given back in part.
+    func entries(_ member: Int64, about payment: Int64, _ db: Database) throws -> EntriesAbout {
+        let last = try entry(member, about: payment, "DESC", db)
+        guard let last, last.isRefund else { return EntriesAbout(first: last, last: last) }
+        return EntriesAbout(first: try entry(member, about: payment, "ASC", db), last: last)
+    }
+
+    private func entry(_ member: Int64, about payment: Int64, _ order: String, _ db: Database) throws -> EntryRow? {
+        try rows(db, from: .journal, "member = ? AND about = ? ORDER BY number \(order) LIMIT 1") {
             $0.add(member)
             $0.add(payment)
         }.first?.row

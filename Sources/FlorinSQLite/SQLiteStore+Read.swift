@@ -12,7 +12,7 @@ extension SQLiteStore {
             found.references = try references(wanted.references, db)
             for (member, number) in wanted.payments {
                 guard let sale = try entry(member, number, db), sale.isSale else { continue }
-                found.payments.append((sale, try lastRefund(member, number, db)))
+                found.payments.append((sale, try entries(member, about: number, db)))
             }
             return found
         }
@@ -97,6 +97,7 @@ extension SQLiteStore {
 
 extension EntryRow {
     var isSale: Bool { kind == Int64(EntryKind.payment.rawValue) }
+    var isRefund: Bool { kind == Int64(EntryKind.refund.rawValue) }
 }
 
 extension MemberRow {

@@ -7,7 +7,8 @@ import Testing
         let names = ["store-1", "\u{301}x", "\u{200D}x", "\u{FE0F}", "\u{903}", "a/b", "店", ""]
         let accounts: [Account] =
             names.flatMap { [.settlement(merchant: $0), .external(method: $0)] } + [
-                .principal, .bonus, .lot(7), .pending(8), .debt, .growth, .settlement(merchant: nil), .discountExpense,
+                .principal, .bonus, .heldPrincipal, .heldBonus, .held(9), .lot(7), .pending(8), .debt, .growth,
+                .settlement(merchant: nil), .discountExpense,
                 .bonusExpense, .redemptionExpense, .clawbackCharge, .pointsIssued, .pointsRedeemed, .pointsExpired,
                 .pointsClawedBack, .pointsAdjusted, .growthIssued,
             ]

@@ -72,16 +72,13 @@ struct Book {
     var lots: [Points] { member.lots.map(\.points) }
 
     func payment(_ number: Int64) -> Payment? {
-        var last: Refunded?
-        for entry in entries {
-            if case .refunded(let refunded) = entry.event, refunded.payment == number { last = refunded }
-        }
-        return entries.first { $0.number == number }.flatMap { Payment($0, lastRefund: last) }
+        guard let sale = entries.first(where: { $0.number == number }), let sold = Payment(sale) else { return nil }
+        return entries.reduce(sold) { $0.after($1) ?? $0 }
     }
 
     func facts(for command: Command) -> Facts {
-        guard case .refund(let refund) = command else { return Facts(nextQuote: QuoteID(member.id, 1)) }
-        let payment = payment(refund.payment)
+        guard case .payment(let number) = command.needs else { return Facts(nextQuote: QuoteID(member.id, 1)) }
+        let payment = payment(number)
         return Facts(payment: payment, programOfSale: payment.map { versions[$0.entry.programVersion - 1] })
     }
 

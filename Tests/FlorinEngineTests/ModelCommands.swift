@@ -19,7 +19,7 @@ extension ModelMember {
             next.growth += adjustment.growth
             next.tier = program.tiers[next.tierIndex(program)].id
         case .pay(.direct(let request)): try next.pay(request, number, now, program)
-        case .pay(.quoted(_, let external)):
+        case .pay(.quoted(_, let external, _)):
             guard let quote else { throw .notFound }
             var request = quote.priced.request
             request.external = external ?? request.external
@@ -31,8 +31,9 @@ extension ModelMember {
         case .quote(let request):
             _ = try ModelPrice(request, for: next, under: program)
             return
-        // The model knows no coupons.
-        case .enrol, .advance, .issueCoupon: break
+        // The model knows neither coupons nor holds.
+        case .enrol, .advance: break
+        case .issueCoupon, .capture, .void: throw .notFound
         }
         next.closeEmptyLots()
         self = next

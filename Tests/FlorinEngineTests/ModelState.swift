@@ -35,7 +35,7 @@ extension Price {
 }
 
 extension Command {
-    var quoted: QuoteID? { if case .pay(.quoted(let id, _)) = self { id } else { nil } }
+    var quoted: QuoteID? { if case .pay(.quoted(let id, _, _)) = self { id } else { nil } }
 }
 
 extension Rejection {

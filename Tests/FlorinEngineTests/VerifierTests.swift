@@ -153,6 +153,23 @@ struct Victim {
         try knife.write { db in try db.execute(sql: sql) }
     }
 
+    /// Puts another entry in the place of the journal's last, with a hash that fits.
+    func replaceLast(with row: EntryRow, _ chain: HashChain) throws {
+        var head = ChainHead.start(of: 0)
+        try store.audit { item in
+            if case .entry(let entry, _, let position) = item, position < entries {
+                head = ChainHead(chain: 0, link: entry.link, hash: entry.hash)
+            }
+        }
+        let hash = Data(chain.link(row, to: head).hash)
+        let body = String(decoding: row.body, as: UTF8.self)
+        try knife.write { db in
+            let sql = "UPDATE entries SET body = ?, hash = ? WHERE position = ?"
+            try db.execute(sql: sql, arguments: [body, hash, entries])
+            try db.execute(sql: "UPDATE chains SET hash = ?", arguments: [hash])
+        }
+    }
+
     /// Puts everything back as it was.
     func mend() throws {
         try knife.write { db in

@@ -76,7 +76,9 @@ import Testing
             let member = try await server.member(principal: 1_000_000, points: 1000)
             for round in 0..<300 {
                 let before = try await server.get("/v1/members/\(member)").json
-                let body = Self.mutated(Self.valid(member), &random)
+                let isHold = round.isMultiple(of: 2)
+                let fields = isHold ? #","capture":"later","expiresIn":"PT15M"}"# : "}"
+                let body = Self.mutated(Self.valid(member).dropLast() + Array(fields.utf8), &random)
                 let reply = try await server.send(.POST, "/v1/payments", bytes: body)
                 let text = "seed \(seed) round \(round): \(String(decoding: body, as: UTF8.self)) \(reply.text)"
                 #expect(reply.status == 201 || 400..<500 ~= reply.status, "\(text)")

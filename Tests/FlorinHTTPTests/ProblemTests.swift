@@ -63,7 +63,7 @@ import Testing
             pointers: ["/amount"]),
         Case(
             method: .POST, path: "/v1/payments",
-            body: #"{"member":"{m}","lines":[{"quantity":0},{"quantity":1,"unitAmount":-1,"x":1}],"capture":"later"}"#,
+            body: #"{"member":"{m}","lines":[{"quantity":0},{"quantity":1,"unitAmount":-1,"x":1}],"capture":"soon"}"#,
             status: 400, code: "invalid_field",
             pointers: ["/capture", "/lines/0/quantity", "/lines/0/unitAmount", "/lines/1/unitAmount", "/lines/1/x"]),
         Case(

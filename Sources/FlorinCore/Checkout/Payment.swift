@@ -1,46 +1,127 @@
-/// A payment as it stands: the sale and the last of its refunds.
+/// A payment as it stands: the sale, what became of it if it was only authorised, and the last of its refunds.
 public struct Payment: Hashable, Sendable {
     /// The entry that made it.
     public let entry: JournalEntry
     public let sale: Sale
-    /// What is still with the customer.
+    /// What became of it after it was authorised; nil if nothing yet, or if it was captured at once.
+    public let ending: Ending?
+    /// What is still with the customer; while it is authorised, all that can be captured.
     public let kept: Kept
     /// Numbers of the coupons that refunds have taken away, because their thresholds were no longer met.
     public let lostCoupons: [Int64]
 
-    /// Nil if `entry` is not a sale's, or the refund is none of it. `lastRefund` is the newest refund of this payment.
-    public init?(_ entry: JournalEntry, lastRefund: Refunded? = nil) {
-        guard case .sold(let sale) = entry.event else { return nil }
-        let lines = sale.priced.request.lines.indices
-        guard lastRefund?.kept.allSatisfy({ lines.contains($0.line) }) ?? true else { return nil }
-        self.entry = entry
-        self.sale = sale
-        self.kept = lastRefund.map { Kept(units: $0.kept) } ?? Kept(sold: sale.priced.price)
-        self.lostCoupons = lastRefund?.lostCoupons ?? []
+    /// What ended a hold.
+    public indirect enum Ending: Hashable, Sendable {
+        case captured(Captured, at: Timestamp)
+        case voided
+        case expired
+
+        /// Nil if the entry ends no hold.
+        public init?(_ entry: JournalEntry) {
+            switch entry.event {
+            case .captured(let captured): self = .captured(captured, at: entry.at)
+            case .voided: self = .voided
+            case .lapsed: self = .expired
+            default: return nil
+            }
+        }
     }
 
+    /// Nil if `entry` is not a sale's, or what is said of it cannot be. `lastRefund` is the newest refund of this payment.
+    public init?(_ entry: JournalEntry, ending: Ending? = nil, lastRefund: Refunded? = nil) {
+        guard case .sold(let sale) = entry.event else { return nil }
+        let sold = sale.sold(ending)
+        let lines = sale.priced.request.lines.indices
+        guard ending == nil || sold.units.allSatisfy({ lines.contains($0.line) }),
+            lastRefund?.kept.allSatisfy({ lines.contains($0.line) }) ?? true
+        else { return nil }
+        self.entry = entry
+        self.sale = sale
+        self.ending = ending
+        self.lostCoupons = lastRefund?.lostCoupons ?? []
+        self.kept = lastRefund.map { Kept(units: $0.kept) } ?? sold
+    }
+
+    /// The payment after one more entry about it; nil if the entry is about something else.
+    public func after(_ entry: JournalEntry) -> Payment? {
+        guard entry.event.payment == self.entry.number else { return nil }
+        if case .refunded(let refunded) = entry.event {
+            return Payment(self.entry, ending: ending, lastRefund: refunded)
+        }
+        return Payment(self.entry, ending: Ending(entry))
+    }
+
+    /// The payment at an instant: a hold that has run out by then has ended, whether that was written or not.
+    public func standing(at now: Timestamp) -> Payment {
+        guard status == .authorized, let expiresAt, expiresAt <= now else { return self }
+        return Payment(entry, ending: .expired) ?? self
+    }
+
+    /// What was sold; all of it as long as it is authorised.
+    var sold: Kept { sale.sold(ending) }
+
     public var status: Status {
-        if kept.units.isEmpty { return .refunded }
-        return kept == Kept(sold: sale.priced.price) ? .captured : .partiallyRefunded
+        switch ending {
+        case nil where isAuthorization: .authorized
+        case .voided: .voided
+        case .expired: .expired
+        default:
+            if kept.units.isEmpty {
+                .refunded
+            } else {
+                kept == sold ? .captured : .partiallyRefunded
+            }
+        }
+    }
+
+    /// The status, given what the member has pinned now: a hold that is gone has lapsed.
+    func status(of member: Member) -> Status {
+        let status = self.status
+        return status == .authorized && member.hold(of: entry.number) == nil ? .expired : status
     }
 
     public enum Status: String, Hashable, Sendable {
+        case authorized, voided, expired
         case captured, partiallyRefunded, refunded
+
+        var isRefundable: Bool {
+            switch self {
+            case .authorized, .voided, .expired: false
+            case .captured, .partiallyRefunded, .refunded: true
+            }
+        }
+    }
+
+    /// When it lapses or would have lapsed; nil if it was captured at once.
+    public var expiresAt: Timestamp? { sale.priced.request.capture.expiry(from: entry.at) }
+
+    private var isAuthorization: Bool { sale.priced.request.capture != .now }
+
+    /// The lot that took the points it earned.
+    var earnedLot: LotTerms? {
+        if case .captured(let captured, _) = ending { captured.earnedLot } else { sale.earnedLot }
     }
 
     /// The value given back so far.
     public var refundedAmount: Money {
-        value(of: sale.priced.price.units) - value(of: kept.units)
+        sold.value - kept.value
     }
 
     /// The units given back so far, by line.
     public var refundedUnits: [Int64] {
-        let left = kept.quantities(lines: sale.priced.request.lines.count)
-        return zip(sale.priced.request.lines, left).map { $0.quantity - $1 }
+        let lines = sale.priced.request.lines.count
+        return zip(sold.quantities(lines: lines), kept.quantities(lines: lines)).map { $0 - $1 }
     }
+}
 
-    private func value(of units: [UnitRun]) -> Money {
-        units.reduce(0) { $0 + $1.value * $1.count }
+extension Sale {
+    /// What was sold, given what became of it; all of it as long as it is authorised.
+    fileprivate func sold(_ ending: Payment.Ending?) -> Kept {
+        switch ending {
+        case nil: Kept(sold: priced.price)
+        case .captured(let captured, _): Kept(units: captured.units)
+        case .voided, .expired: Kept(units: [])
+        }
     }
 }
 

@@ -36,7 +36,9 @@ public struct Kept: Hashable, Sendable {
     public mutating func take(_ claim: RefundClaim, of lines: [BasketLine]) throws(Rejection) -> Returned {
         switch claim {
         case .units(let wanted):
-            return try takeUnits(wanted, lines: lines.count)
+            do { return Returned(units: try detach(wanted, lines: lines.count)) } catch {
+                throw .refundExceedsPayment(available: error.available, required: error.required)
+            }
         case .amount(let amount):
             return try takeAmount(amount)
         case .everything:
@@ -46,59 +48,69 @@ public struct Kept: Hashable, Sendable {
 
     private mutating func takeEverything() throws(Rejection) -> Returned {
         guard !units.isEmpty else { throw .refundExceedsPayment(available: 0, required: 1) }
-        var returned = Returned.units
-        for run in units { returned.add(run) }
+        let returned = Returned(units: units)
         units.removeAll()
         return returned
     }
 
-    private mutating func takeUnits(_ claim: [RefundClaim.UnitsOfLine], lines: Int) throws(Rejection) -> Returned {
-        drop(try checked(claim, lines: lines))
+    /// Takes so many units of each line, the first in unit order, and gives them as they were paid.
+    mutating func detach(_ claim: [RefundClaim.UnitsOfLine], lines: Int) throws(TooManyUnits) -> [UnitRun] {
+        detachFirst(try checked(claim, lines: lines))
     }
 
-    /// Takes so many units of each line, the first ones; there must be so many.
+    /// Takes the first units of each line, so many by line, as far as there are any.
     @discardableResult
-    mutating func drop(_ quantities: [Int64]) -> Returned {
+    mutating func detachFirst(_ quantities: [Int64]) -> [UnitRun] {
         var wanted = quantities
-        var returned = Returned.units
+        var detached: [UnitRun] = []
         var rest: [UnitRun] = []
         rest.reserveCapacity(units.count)
         for var run in units {
             let taken = min(run.count, wanted[run.line])
             wanted[run.line] -= taken
             if taken < run.count { rest.appendRun(run, count: run.count - taken) }
+            guard taken > 0 else { continue }
             run.count = taken
-            returned.add(run)
+            detached.append(run)
         }
         units = rest
-        return returned
+        return detached
+    }
+
+    /// More units of a line than are kept.
+    struct TooManyUnits: Error {
+        let line: Int
+        let available: Int64
+        let required: Int64
     }
 
     /// The claim by line; several entries of one line are added up.
-    private func checked(_ claim: [RefundClaim.UnitsOfLine], lines: Int) throws(Rejection) -> [Int64] {
+    private func checked(_ claim: [RefundClaim.UnitsOfLine], lines: Int) throws(TooManyUnits) -> [Int64] {
         let left = quantities(lines: lines)
         var wanted = [Int64](repeating: 0, count: lines)
         for entry in claim {
             guard wanted.indices.contains(entry.line) else {
-                throw .refundExceedsPayment(available: 0, required: entry.quantity)
+                throw TooManyUnits(line: entry.line, available: 0, required: entry.quantity)
             }
             let (sum, overflow) = wanted[entry.line].addingReportingOverflow(max(0, entry.quantity))
             wanted[entry.line] = overflow ? .max : sum
         }
         for line in wanted.indices where wanted[line] > left[line] {
-            throw .refundExceedsPayment(available: left[line], required: wanted[line])
+            throw TooManyUnits(line: line, available: left[line], required: wanted[line])
         }
         return wanted
     }
 }
 
 extension Returned {
-    /// Nothing yet of a refund by units.
-    fileprivate static let units = Returned(
-        gross: 0, discount: 0, pointsAmount: 0, points: 0, principal: 0, bonus: 0, external: 0)
+    /// All that these units have.
+    init(units: [UnitRun]) {
+        self.init(gross: 0, discount: 0, pointsAmount: 0, points: 0, principal: 0, bonus: 0, external: 0)
+        for run in units { add(run) }
+    }
 
     /// All that the units of a run have.
-    fileprivate mutating func add(_ run: UnitRun) {
+    private mutating func add(_ run: UnitRun) {
         gross = (gross ?? 0) + (run.value + run.discount) * run.count
         discount = (discount ?? 0) + run.discount * run.count
         platformCoupons += run.platformCoupons * run.count

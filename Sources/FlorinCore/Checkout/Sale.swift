@@ -9,10 +9,11 @@ public struct SaleRequest: Hashable, Sendable {
     public var external: External?
     /// If given and different from what comes out, nothing is paid.
     public var expectedPayable: Money?
+    public var capture: CaptureMode
 
     public init(
         merchant: String? = nil, reference: String? = nil, lines: [BasketLine], selection: Selection = Selection(),
-        external: External? = nil, expectedPayable: Money? = nil
+        external: External? = nil, expectedPayable: Money? = nil, capture: CaptureMode = .now
     ) {
         self.merchant = merchant
         self.reference = reference
@@ -20,7 +21,19 @@ public struct SaleRequest: Hashable, Sendable {
         self.selection = selection
         self.external = external
         self.expectedPayable = expectedPayable
+        self.capture = capture
     }
+}
+
+/// When a payment becomes a sale.
+public enum CaptureMode: Hashable, Sendable {
+    case now
+    /// It is authorised: what it takes is pinned for so many seconds, to be captured or given back.
+    case later(seconds: Int)
+
+    public static let defaultSeconds = 7 * 86_400
+    /// How long a payment may stay authorised: up to 30 days.
+    public static let seconds = 1...30 * 86_400
 }
 
 /// A tender that Florin does not hold, such as a card.
@@ -63,10 +76,10 @@ public struct PricedSale: Hashable, Sendable {
     }
 }
 
-/// A sale that was paid, as the journal keeps it.
+/// A sale that was paid or authorised, as the journal keeps it.
 public struct Sale: Hashable, Sendable {
     public var priced: PricedSale
-    /// The lot that took the earned points; nil if none were left after paying debt.
+    /// The lot that took the earned points; nil if none were left after paying debt, or if it is only authorised.
     public var earnedLot: LotTerms?
 
     public init(priced: PricedSale, earnedLot: LotTerms?) {

@@ -10,13 +10,15 @@ public indirect enum Command: Hashable, Sendable {
     case quote(SaleRequest)
     case pay(Pay)
     case refund(Refund)
+    case capture(CapturePayment)
+    case void(VoidPayment)
     /// Posts what is due; nothing else.
     case advance
 }
 
 /// What a decision needs to know beyond the member: read for it by the engine, see ``Command/needs``.
 public struct Facts: Sendable {
-    /// The payment that a refund is for; nil if there is none.
+    /// The payment that a refund, a capture or a void is for; nil if there is none.
     public var payment: Payment?
     /// The rules under which that payment was sold.
     public var programOfSale: ProgramVersion?
@@ -59,7 +61,9 @@ extension Command {
     public var needs: Need {
         switch self {
         case .refund(let refund): .payment(number: refund.payment)
-        case .pay(.quoted(let id, _)): .quote(id)
+        case .capture(let capture): .payment(number: capture.payment)
+        case .void(let void): .payment(number: void.payment)
+        case .pay(.quoted(let id, _, _)): .quote(id)
         case .pay(.direct(let request)): request.reference.map { .reference($0) } ?? .nothing
         case .issueCoupon(let issue): .template(issue.source)
         default: .nothing
@@ -117,6 +121,8 @@ public func decide(
         let entry = try draft.decide(refund, facts)
         if refund.isDryRun { return Decision(member: member, entries: [], outcome: .preview(entry)) }
         outcome = .recorded(entry)
+    case .capture(let capture): outcome = .recorded(try draft.decide(capture, facts))
+    case .void(let void): outcome = .recorded(try draft.decide(void, facts))
     case .advance: outcome = .advanced
     }
     return Decision(member: draft.member, entries: draft.entries, outcome: outcome)

@@ -32,7 +32,8 @@ extension Draft {
         if let maximum = limits.deposit, amount > maximum {
             throw .limitExceeded(limit: "wallet.limits.deposit", maximum: maximum)
         }
-        if let maximum = limits.balance, member.principal + member.bonus + amount + bonus > maximum {
+        let held = member.heldPrincipal + member.heldBonus
+        if let maximum = limits.balance, member.principal + member.bonus + held + amount + bonus > maximum {
             throw .limitExceeded(limit: "wallet.limits.balance", maximum: maximum)
         }
     }

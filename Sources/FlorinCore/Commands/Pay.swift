@@ -1,7 +1,8 @@
 /// Pays a basket, or a quote as it was given.
 public enum Pay: Hashable, Sendable {
     case direct(SaleRequest)
-    case quoted(QuoteID, external: External?)
+    /// With another tender or another time of capture than it was quoted for, if given.
+    case quoted(QuoteID, external: External?, capture: CaptureMode? = nil)
 }
 
 extension Draft {
@@ -10,11 +11,12 @@ extension Draft {
         case .direct(let request):
             if facts.isReferenceTaken { throw .alreadyExists(field: "reference") }
             return try sell(try priced(request, facts), facts)
-        case .quoted(_, let external):
+        case .quoted(_, let external, let capture):
             guard let quote = facts.quote, quote.id.member == member.id else { throw .notFound("quote") }
             if facts.isReferenceTaken { throw .alreadyExists(field: "reference") }
             var request = quote.priced.request
             request.external = external ?? request.external
+            request.capture = capture ?? request.capture
             let priced = try priced(request, facts)
             guard quote.expiresAt > now, priced.price.isPaid(like: quote.priced.price) else {
                 throw try changed(priced, facts, from: quote)
@@ -32,10 +34,20 @@ extension Draft {
         let payable = priced.price.payable
         if let expected = priced.request.expectedPayable, expected != payable { throw try changed(priced, facts) }
         guard payable == 0 || priced.request.external != nil else { throw .insufficientTender(required: payable) }
+        if let hold = Hold(of: priced, payment: member.number + 1, at: now) { return try authorize(priced, hold) }
         try postTenders(of: priced)
         let earned = try postEarning(of: priced)
         hold(tier: rules.tierIndex(of: member))
         return record(.sold(Sale(priced: priced, earnedLot: earned)))
+    }
+
+    /// Pins what the sale will take. Nothing is owed, earned or discounted before it is captured.
+    private mutating func authorize(_ priced: PricedSale, _ hold: Hold) throws(Rejection) -> JournalEntry {
+        guard member.holds.count < Member.holdLimit else {
+            throw .limitExceeded(limit: "holds", maximum: Int64(Member.holdLimit))
+        }
+        try pin(hold)
+        return record(.sold(Sale(priced: priced, earnedLot: nil)))
     }
 
     /// Discounts, points, wallet and external tender, all of it owed to the merchant.
@@ -64,11 +76,9 @@ extension Draft {
     }
 
     private mutating func postEarning(of priced: PricedSale) throws(Rejection) -> LotTerms? {
-        let earn = priced.price.earn
-        try move(earn.growth, from: .growthIssued, to: .growth)
         let terms = CreditTerms(
             source: .sale, availableAt: priced.earnAvailableAt, expiresAt: priced.earnExpiresAt)
-        return try credit(earn.points, from: .pointsIssued, on: terms)
+        return try post(priced.price.earn, on: terms)
     }
 
     private func changed(

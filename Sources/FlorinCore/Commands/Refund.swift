@@ -20,9 +20,11 @@ extension Draft {
     mutating func decide(_ refund: Refund, _ facts: Facts) throws(Rejection) -> JournalEntry {
         guard let payment = facts.payment, let soldUnder = facts.programOfSale else { throw .notFound("payment") }
         let lines = payment.sale.priced.request.lines
+        let status = payment.status(of: member)
+        guard status.isRefundable else { throw .stateConflict(state: status.rawValue) }
         var kept = payment.kept
         var returned = try kept.take(refund.claim, of: lines)
-        let lost = try Repricing(payment.sale.priced, under: soldUnder.program, templates: facts.templates)
+        let lost = try Repricing(payment, under: soldUnder.program, templates: facts.templates)
             .reprice(&kept, &returned, lost: payment.lostCoupons)
         let lots = try restore(
             returned.points, of: payment.sale.priced.lots, kept: kept.points, spentAt: payment.entry.at)
@@ -51,7 +53,7 @@ extension Draft {
         let points = max(0, before.points - after.points)
         let growth = max(0, before.growth - after.growth)
         var clawback = Clawback()
-        clawback.points = try clawBack(points, earnedOn: payment.sale.earnedLot)
+        clawback.points = try clawBack(points, earnedOn: payment.earnedLot)
         clawback.shortfall = points - clawback.points
         clawback.growth = try clawBack(growth: growth)
         clawback.growthShortfall = growth - clawback.growth
@@ -62,19 +64,10 @@ extension Draft {
     }
 
     private mutating func post(_ returned: Returned, of payment: Payment, charged: Money) throws(Rejection) {
-        let request = payment.sale.priced.request
-        let discount = returned.discount ?? 0
-        let owed = returned.value + charged + discount - returned.merchantCoupons
-        try post(Posting(.settlement(merchant: request.merchant), -owed))
-        try post(Posting(.discountExpense, discount - returned.platformCoupons - returned.merchantCoupons))
-        try post(Posting(.couponExpense, returned.platformCoupons))
-        try post(Posting(.redemptionExpense, returned.pointsAmount))
+        try settle(returned, charged: charged, of: payment.sale.priced.request, sign: -1)
         try post(Posting(.principal, returned.principal))
         try post(Posting(.bonus, returned.bonus))
         try post(Posting(.clawbackCharge, charged))
-        if let external = request.external {
-            try post(Posting(.external(method: external.method), returned.external))
-        }
     }
 }
 
@@ -100,7 +93,7 @@ extension Kept {
 
 extension Payment {
     /// What the sale earned on these of its units, by the rules and the tier of the sale.
-    fileprivate func earning(of kept: Kept, under program: Program) -> Earn {
+    func earning(of kept: Kept, under program: Program) -> Earn {
         let tier = program.tiers.first { $0.id == sale.priced.tier } ?? program.tiers[0]
         return FlorinCore.earning(of: kept.units, lines: sale.priced.request.lines, tier: tier, under: program)
     }

@@ -5,12 +5,15 @@
 /// than that, the rest of the discount stays with the customer.
 struct Repricing {
     private let sale: PricedSale
+    /// What was sold: with a payment that was captured in part, not all that the price is for.
+    private let sold: Kept
     private let program: Program
     private let templates: CouponTemplates
 
     /// - Parameter program: the one that the sale was made under.
-    init(_ sale: PricedSale, under program: Program, templates: CouponTemplates) {
-        self.sale = sale
+    init(_ payment: Payment, under program: Program, templates: CouponTemplates) {
+        sale = payment.sale.priced
+        sold = payment.sold
         self.program = program
         self.templates = templates
     }
@@ -65,11 +68,12 @@ struct Repricing {
             run.external = base.external
             return run
         }
-        // Units come back in the order of their index, so the kept ones are the last of their line.
+        // Units are captured, and come back, in the order of their index: the kept ones are the last that were sold.
+        let lines = sale.request.lines.count
+        let (left, sold) = (kept.quantities(lines: lines), sold.quantities(lines: lines))
         var rest = Kept(units: all)
-        let lines = sale.request.lines
-        let left = kept.quantities(lines: lines.count)
-        rest.drop(zip(lines, left).map { $0.quantity - $1 })
+        rest = Kept(units: rest.detachFirst(sold))
+        rest.detachFirst(zip(sold, left).map { $0 - $1 })
         return rest.units
     }
 }

@@ -9,7 +9,7 @@ public struct EntryRow: Hashable, Sendable {
     public var at: Int64
     /// ``EntryKind``.
     public var kind: Int64
-    /// The number of the payment that a refund is for.
+    /// ``Event/payment``: the number of the payment that it is about.
     public var about: Int64?
     public var merchant: String?
     /// The shop's reference of a payment; unique with the member.
@@ -31,17 +31,15 @@ public struct EntryRow: Hashable, Sendable {
     }
 
     public init(_ entry: JournalEntry) {
-        var (about, merchant, reference): (Int64?, String?, String?) = (nil, nil, nil)
-        switch entry.event {
-        case .sold(let sale):
+        var (merchant, reference): (String?, String?) = (nil, nil)
+        if case .sold(let sale) = entry.event {
             merchant = sale.priced.request.merchant
             reference = sale.priced.request.reference
-        case .refunded(let refunded): about = refunded.payment
-        default: break
         }
         self.init(
             member: entry.member.rawValue, number: entry.number, at: entry.at.milliseconds,
-            kind: Int64(entry.event.kind.rawValue), about: about, merchant: merchant, reference: reference,
+            kind: Int64(entry.event.kind.rawValue), about: entry.event.payment, merchant: merchant,
+            reference: reference,
             body: entry.body)
     }
 

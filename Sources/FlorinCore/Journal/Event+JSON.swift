@@ -23,6 +23,11 @@ extension JSONWriter {
                 value(lot)
             }
         case .refunded(let refunded): fields(of: refunded)
+        case .captured(let captured): fields(of: captured)
+        case .voided(let voided):
+            field("reason", voided.reason)
+            fields(of: voided.released)
+        case .lapsed(let lapsed): fields(of: lapsed.released)
         }
     }
 
@@ -79,8 +84,20 @@ extension Event {
                 Sale(
                     priced: try PricedSale(stored: json, merchant: row.merchant, reference: row.reference),
                     earnedLot: earnedLot))
-        case .refund: self = .refunded(try Refunded(stored: json, payment: row.about))
+        case .refund: self = .refunded(try Refunded(stored: json, payment: try row.payment()))
+        case .capture: self = .captured(try Captured(stored: json, payment: try row.payment()))
+        case .void: self = .voided(try Voided(stored: json, payment: try row.payment()))
+        case .lapse:
+            self = .lapsed(Lapsed(payment: try row.payment(), released: try Released(stored: json)))
         }
+    }
+}
+
+extension EntryRow {
+    /// The payment that the entry must be about.
+    fileprivate func payment() throws(CorruptRecord) -> Int64 {
+        guard let about else { throw CorruptRecord("the entry does not say which payment it is about") }
+        return about
     }
 }
 
@@ -91,8 +108,7 @@ extension PointsChanged {
 }
 
 extension Refunded {
-    fileprivate init(stored json: JSON, payment: Int64?) throws(CorruptRecord) {
-        guard let payment else { throw CorruptRecord("a refund says nothing of its payment") }
+    fileprivate init(stored json: JSON, payment: Int64) throws(CorruptRecord) {
         let clawback = try json.at("clawback")
         self.init(
             payment: payment, claim: try RefundClaim(stored: try json.at("claim")),

@@ -28,6 +28,7 @@ extension JSONWriter {
             case .renewed(let expiresAt):
                 json.field("outcome", "renewed")
                 json.field("expiresAt", expiresAt.milliseconds)
+            case .expiredOnRelease: json.field("outcome", "expiredOnRelease")
             }
         }
     }
@@ -46,6 +47,9 @@ extension JSONWriter {
             json.nonZero("debt", balances.debt)
             json.nonZero("growth", balances.growth)
             json.field("tier", balances.tier)
+            json.nonZero("heldPrincipal", balances.heldPrincipal)
+            json.nonZero("heldBonus", balances.heldBonus)
+            json.nonZero("held", balances.held)
         }
     }
 }
@@ -73,6 +77,7 @@ extension LotReturn {
             switch try json.text("outcome") {
             case "restored": .restored
             case "lapsed": .lapsed
+            case "expiredOnRelease": .expiredOnRelease
             case "renewed": .renewed(expiresAt: Timestamp(milliseconds: try json.int("expiresAt")))
             case let other: throw CorruptRecord("outcome is \(other)")
             }
@@ -86,6 +91,7 @@ extension Balances {
             principal: try json.optionalInt("principal") ?? 0, bonus: try json.optionalInt("bonus") ?? 0,
             available: try json.optionalInt("available") ?? 0, pending: try json.optionalInt("pending") ?? 0,
             debt: try json.optionalInt("debt") ?? 0, growth: try json.optionalInt("growth") ?? 0,
-            tier: try json.text("tier"))
+            tier: try json.text("tier"), heldPrincipal: try json.optionalInt("heldPrincipal") ?? 0,
+            heldBonus: try json.optionalInt("heldBonus") ?? 0, held: try json.optionalInt("held") ?? 0)
     }
 }

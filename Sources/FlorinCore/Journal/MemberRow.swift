@@ -25,12 +25,14 @@ public struct MemberRow: Hashable, Sendable {
             json.field("growth", member.growth)
             json.field("debt", member.debt)
             json.field("lastLot", member.lastLot)
+            json.holds(of: member)
             json.key("lots")
             json.array(member.lots) { json, lot in
                 json.object { json in
                     json.fields(of: lot.terms)
                     json.field("points", lot.points)
                     if lot.isPending { json.field("pending", true) }
+                    json.nonZero("held", lot.held)
                 }
             }
         }
@@ -50,12 +52,16 @@ extension Member {
         growth = try json.int("growth")
         debt = try json.int("debt")
         lastLot = try json.int("lastLot")
+        heldPrincipal = try json.optionalInt("heldPrincipal") ?? 0
+        heldBonus = try json.optionalInt("heldBonus") ?? 0
+        holds = try json.optional("holds")?.list(Hold.init(stored:)) ?? []
         lots = try json.list("lots") { (lot) throws(CorruptRecord) in
             Lot(
                 terms: try LotTerms(stored: lot), points: try lot.int("points"),
-                isPending: lot.optional("pending") != nil)
+                isPending: lot.optional("pending") != nil, held: try lot.optionalInt("held") ?? 0)
         }
-        let balances = [principal, bonus, growth, debt] + lots.map(\.points)
+        let money = [principal, bonus, growth, debt, heldPrincipal, heldBonus]
+        let balances = money + lots.map(\.points) + lots.map(\.held)
         guard balances.allSatisfy({ (0...Bounds.magnitude).contains($0) }), (1..<Int64.max).contains(number) else {
             throw CorruptRecord("a balance is out of range")
         }

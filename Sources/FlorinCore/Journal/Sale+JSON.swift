@@ -13,6 +13,7 @@ extension JSONWriter {
             }
         }
         if let expected = request.expectedPayable { field("expectedPayable", expected) }
+        if case .later(let seconds) = request.capture { field("captureWithin", seconds) }
         if let tier = priced.tier { field("tier", tier) }
         key("price")
         value(priced.price)
@@ -64,7 +65,8 @@ extension PricedSale {
         let request = SaleRequest(
             merchant: merchant, reference: reference, lines: try json.list("lines", BasketLine.init(stored:)),
             selection: try Selection(stored: json), external: try json.optional("external").map(External.init(stored:)),
-            expectedPayable: try json.optionalInt("expectedPayable"))
+            expectedPayable: try json.optionalInt("expectedPayable"),
+            capture: try json.optionalInt("captureWithin").map { .later(seconds: Int(clamping: $0)) } ?? .now)
         self.init(
             request: request, tier: try json.optionalText("tier"), price: try Price(stored: try json.at("price")),
             lots: try json.list("lots", LotUse.init(stored:)),

@@ -4,6 +4,7 @@ extension Account {
         switch self {
         case .lot(let number): "\(Prefix.lot)\(number)"
         case .pending(let number): "\(Prefix.pending)\(number)"
+        case .held(let number): "\(Prefix.held)\(number)"
         case .settlement(let merchant?): Prefix.settlement + merchant
         case .external(let method): Prefix.external + method
         default: Account.plain.first { $0.account == self }?.name ?? ""
@@ -21,6 +22,8 @@ extension Account {
             self = .lot(number)
         } else if let number = name.dropping(prefix: Prefix.pending).flatMap({ Int64($0) }) {
             self = .pending(number)
+        } else if let number = name.dropping(prefix: Prefix.held).flatMap({ Int64($0) }) {
+            self = .held(number)
         } else {
             return nil
         }
@@ -29,6 +32,7 @@ extension Account {
     private enum Prefix {
         static let lot = "points/lot/"
         static let pending = "points/pending/"
+        static let held = "points/held/"
         static let settlement = "settlement/"
         static let external = "external/"
     }
@@ -36,6 +40,8 @@ extension Account {
     private static let plain: [(account: Account, name: String)] = [
         (.principal, "wallet/principal"),
         (.bonus, "wallet/bonus"),
+        (.heldPrincipal, "wallet/held-principal"),
+        (.heldBonus, "wallet/held-bonus"),
         (.debt, "points/debt"),
         (.growth, "growth"),
         (.settlement(merchant: nil), "settlement"),

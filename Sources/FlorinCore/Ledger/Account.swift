@@ -19,6 +19,11 @@ public enum Account: Hashable, Sendable {
     /// Points owed after a clawback that found too few; zero or negative.
     case debt
     case growth
+    /// Wallet money that authorised payments have pinned, of either kind.
+    case heldPrincipal
+    case heldBonus
+    /// Points of one lot that authorised payments have pinned.
+    case held(Int64)
 
     // Others'.
     /// What is owed to a merchant for sales; nil for a scheme with one nameless shop.
@@ -42,12 +47,12 @@ public enum Account: Hashable, Sendable {
 
     public var asset: Asset {
         switch self {
-        case .lot, .pending, .debt, .pointsIssued, .pointsRedeemed, .pointsExpired, .pointsClawedBack, .pointsAdjusted:
+        case .lot, .pending, .held, .debt, .pointsIssued, .pointsRedeemed, .pointsExpired, .pointsClawedBack,
+            .pointsAdjusted:
             .points
         case .growth, .growthIssued: .growth
-        case .principal, .bonus, .settlement, .external, .discountExpense, .couponExpense, .bonusExpense,
-            .redemptionExpense,
-            .clawbackCharge:
+        case .principal, .bonus, .heldPrincipal, .heldBonus, .settlement, .external, .discountExpense, .couponExpense,
+            .bonusExpense, .redemptionExpense, .clawbackCharge:
             .money
         }
     }
@@ -55,7 +60,7 @@ public enum Account: Hashable, Sendable {
     /// True for the accounts whose balances a member's row carries.
     public var isMembers: Bool {
         switch self {
-        case .principal, .bonus, .lot, .pending, .debt, .growth: true
+        case .principal, .bonus, .heldPrincipal, .heldBonus, .lot, .pending, .held, .debt, .growth: true
         default: false
         }
     }

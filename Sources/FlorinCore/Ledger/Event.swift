@@ -11,6 +11,11 @@ public indirect enum Event: Hashable, Sendable {
     case couponIssued(CouponIssued)
     case sold(Sale)
     case refunded(Refunded)
+    /// An authorised payment was captured, in full or in part.
+    case captured(Captured)
+    case voided(Voided)
+    /// An authorised payment was neither captured nor voided in time.
+    case lapsed(Lapsed)
     /// Pending points became available.
     case matured
     case expired
@@ -26,8 +31,22 @@ public indirect enum Event: Hashable, Sendable {
         case .couponIssued: .coupon
         case .sold: .payment
         case .refunded: .refund
+        case .captured: .capture
+        case .voided: .void
+        case .lapsed: .lapse
         case .matured: .maturity
         case .expired: .expiry
+        }
+    }
+
+    /// The number of the payment that it is about, if it is not the payment itself.
+    public var payment: Int64? {
+        switch self {
+        case .refunded(let refunded): refunded.payment
+        case .captured(let captured): captured.payment
+        case .voided(let voided): voided.payment
+        case .lapsed(let lapsed): lapsed.payment
+        default: nil
         }
     }
 }
@@ -45,6 +64,9 @@ public enum EntryKind: Int, Hashable, Sendable, CaseIterable {
     case maturity = 9
     case expiry = 10
     case coupon = 11
+    case capture = 12
+    case void = 13
+    case lapse = 14
 
     /// The first four characters of the ids of such entries.
     public var prefix: String {
@@ -60,6 +82,9 @@ public enum EntryKind: Int, Hashable, Sendable, CaseIterable {
         case .maturity: "mat_"
         case .expiry: "exp_"
         case .coupon: "cpn_"
+        case .capture: "cap_"
+        case .void: "vod_"
+        case .lapse: "lps_"
         }
     }
 }

@@ -51,9 +51,14 @@ public struct Balances: Hashable, Sendable {
     public var debt: Points
     public var growth: Growth
     public var tier: String
+    /// What authorised payments have pinned; none of it is counted above.
+    public var heldPrincipal: Money
+    public var heldBonus: Money
+    public var held: Points
 
     public init(
-        principal: Money, bonus: Money, available: Points, pending: Points, debt: Points, growth: Growth, tier: String
+        principal: Money, bonus: Money, available: Points, pending: Points, debt: Points, growth: Growth, tier: String,
+        heldPrincipal: Money = 0, heldBonus: Money = 0, held: Points = 0
     ) {
         self.principal = principal
         self.bonus = bonus
@@ -62,5 +67,8 @@ public struct Balances: Hashable, Sendable {
         self.debt = debt
         self.growth = growth
         self.tier = tier
+        self.heldPrincipal = heldPrincipal
+        self.heldBonus = heldBonus
+        self.held = held
     }
 }

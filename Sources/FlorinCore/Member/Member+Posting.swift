@@ -19,6 +19,7 @@ extension Member {
         for posting in entry.postings where posting.account.isMembers { try post(posting) }
         dropEmptyLots()
         moveCoupons(entry.event, number: entry.number, at: entry.at)
+        moveHolds(entry.event, number: entry.number, at: entry.at)
         number = entry.number
         at = entry.at
         tier = entry.after.tier
@@ -31,8 +32,8 @@ extension Member {
         lastLot = max(lastLot, terms.number)
     }
 
-    /// Coupons come with their issue and with a refund that gives them back, and go with the sale or the time that ends
-    /// them.
+    /// Coupons come with their issue and with a refund or the end of a hold that gives them back, and go with the sale
+    /// or the time that ends them.
     mutating func moveCoupons(_ event: Event, number: Int64, at now: Timestamp) {
         switch event {
         case .couponIssued(let issued):
@@ -44,6 +45,8 @@ extension Member {
             for used in sale.priced.coupons { coupons.removeAll { $0.number == used.number } }
         case .refunded(let refunded):
             for coupon in refunded.coupons { keep(coupon) }
+        case .voided(let voided): for coupon in voided.released.coupons { keep(coupon) }
+        case .lapsed(let lapsed): for coupon in lapsed.released.coupons { keep(coupon) }
         default: break
         }
         if !coupons.isEmpty { coupons.removeAll { $0.hasExpired(by: now) } }
@@ -54,19 +57,22 @@ extension Member {
     }
 
     mutating func dropEmptyLots() {
-        lots.removeAll { $0.points == 0 }
+        lots.removeAll { $0.points == 0 && $0.held == 0 }
     }
 
     /// Moves one of the member's balances; other accounts are none of the member's business.
     mutating func post(_ posting: Posting) throws(LedgerFault) {
         let account = posting.account
         switch account {
-        case .principal: principal = try account.sum(principal, posting.amount)
-        case .bonus: bonus = try account.sum(bonus, posting.amount)
+        case .principal: principal = try account.sum(principal, posting.amount, besides: heldPrincipal)
+        case .bonus: bonus = try account.sum(bonus, posting.amount, besides: heldBonus)
+        case .heldPrincipal: heldPrincipal = try account.sum(heldPrincipal, posting.amount, besides: principal)
+        case .heldBonus: heldBonus = try account.sum(heldBonus, posting.amount, besides: bonus)
         case .growth: growth = try account.sum(growth, posting.amount)
         case .debt: debt = try account.sum(debt, -posting.amount)
         case .lot(let number): try post(posting.amount, toLot: number, account)
         case .pending(let number): try post(posting.amount, toLot: number, account)
+        case .held(let number): try post(posting.amount, toHeldOf: number, account)
         default: return
         }
     }
@@ -80,15 +86,27 @@ extension Member {
             lots[index].isPending = false
         }
         lots[index].points = try account.sum(lots[index].points, amount)
-        // All lots together are a number that is kept, too: what an entry states must be readable again.
-        guard amount <= 0 || lots.reduce(0, { $0 + $1.points }) <= Bounds.magnitude else { throw .aboveBound(account) }
+        guard amount <= 0 || areLotsWithinBounds else { throw .aboveBound(account) }
     }
+
+    private mutating func post(_ amount: Int64, toHeldOf number: Int64, _ account: Account) throws(LedgerFault) {
+        guard let index = lots.firstIndex(where: { $0.terms.number == number && !$0.isPending }) else {
+            throw .unknownLot(number)
+        }
+        lots[index].held = try account.sum(lots[index].held, amount)
+        guard amount <= 0 || areLotsWithinBounds else { throw .aboveBound(account) }
+    }
+
+    /// All lots together are a number that is kept, too: what an entry states must be readable again.
+    private var areLotsWithinBounds: Bool { lots.reduce(0) { $0 + $1.points + $1.held } <= Bounds.magnitude }
 }
 
 extension Account {
-    fileprivate func sum(_ balance: Int64, _ amount: Int64) throws(LedgerFault) -> Int64 {
+    /// The balance after a posting. More than the bound allows `besides` another balance, into which it may flow back,
+    /// cannot come in.
+    fileprivate func sum(_ balance: Int64, _ amount: Int64, besides other: Int64 = 0) throws(LedgerFault) -> Int64 {
         let (sum, overflow) = balance.addingReportingOverflow(amount)
-        guard !overflow, sum <= Bounds.magnitude else { throw .aboveBound(self) }
+        guard !overflow, amount <= 0 || sum <= Bounds.magnitude - other else { throw .aboveBound(self) }
         guard sum >= 0 else { throw .belowBound(self) }
         return sum
     }

@@ -14,8 +14,13 @@ public struct Member: Hashable, Sendable {
     public internal(set) var growth: Growth = 0
     /// Points owed; zero or more.
     public internal(set) var debt: Points = 0
-    /// In the order in which they are spent; none is empty.
+    /// In the order in which they are spent; none is empty, but some may have pinned points only.
     public internal(set) var lots: [Lot] = []
+    /// Wallet money that ``holds`` have pinned.
+    public internal(set) var heldPrincipal: Money = 0
+    public internal(set) var heldBonus: Money = 0
+    /// Of payments that are authorised, by number.
+    public internal(set) var holds: [Hold] = []
     /// Those that can still be used or have not started, by number.
     public internal(set) var coupons: [Coupon] = []
     /// The highest lot number given so far.
@@ -28,6 +33,9 @@ public struct Member: Hashable, Sendable {
     /// A member who holds so many coupons gets no more.
     public static let couponLimit = 200
 
+    /// A member with so many payments authorised gets no more of them.
+    public static let holdLimit = 100
+
     /// A member before its first entry.
     public init(id: MemberID, tier: String) {
         self.id = id
@@ -37,18 +45,21 @@ public struct Member: Hashable, Sendable {
     }
 
     public var balances: Balances {
-        Balances(
-            principal: principal, bonus: bonus, available: points { !$0.isPending }, pending: points { $0.isPending },
-            debt: debt, growth: growth, tier: tier)
+        var balances = Balances(
+            principal: principal, bonus: bonus, available: 0, pending: 0, debt: debt, growth: growth, tier: tier,
+            heldPrincipal: heldPrincipal, heldBonus: heldBonus)
+        for lot in lots {
+            if lot.isPending { balances.pending += lot.points } else { balances.available += lot.points }
+            balances.held += lot.held
+        }
+        return balances
     }
 
     /// When something becomes due by itself; nil: nothing ever does.
-    public var dueAt: Timestamp? { lots.lazy.compactMap(\.dueAt).min() }
-
-    private func points(where include: (Lot) -> Bool) -> Points {
-        var sum: Points = 0
-        for lot in lots where include(lot) { sum += lot.points }
-        return sum
+    public var dueAt: Timestamp? {
+        let lot = lots.lazy.compactMap(\.dueAt).min()
+        guard let hold = holds.lazy.map(\.expiresAt).min() else { return lot }
+        return lot.map { min($0, hold) } ?? hold
     }
 }
 

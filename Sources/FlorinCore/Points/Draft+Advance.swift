@@ -1,10 +1,12 @@
 extension Draft {
-    /// Posts everything that has become due by now, in the order of time: first what matures at an instant, then what
-    /// expires at it. Each instant has an entry of its own, which bears its time.
+    /// Posts everything that has become due by now, in the order of time: first what matures at an instant, then the
+    /// holds that end with it, then what expires at it. Each has an entry of its own, which bears that time.
     mutating func advance() throws(Rejection) {
         while let due = member.dueAt, due <= now {
             if try mature(at: due) {
                 record(.matured, at: due)
+            } else if let hold = member.holds.first(where: { $0.expiresAt <= due }) {
+                try lapse(hold, at: due)
             } else {
                 try expire(at: due)
                 record(.expired, at: due)

@@ -1,4 +1,4 @@
-/// Where spent points went that a refund gave back.
+/// Where points went that a refund or the end of a hold gave back.
 public struct LotReturn: Hashable, Sendable {
     /// The lot that they had been taken from.
     public let lot: Int64
@@ -11,6 +11,8 @@ public struct LotReturn: Hashable, Sendable {
         case lapsed
         /// The lot had expired; the points got a new life until `expiresAt`.
         case renewed(expiresAt: Timestamp)
+        /// The lot had expired while a hold kept these points, so they expired with the end of the hold.
+        case expiredOnRelease
     }
 
     public init(lot: Int64, points: Points, outcome: Outcome) {
@@ -87,7 +89,7 @@ extension Member {
 }
 
 /// The points at positions `from ..< from + count` of what the uses took, one after the other.
-private func slice(_ uses: [LotUse], from: Points, count: Points) -> [LotUse] {
+func slice(_ uses: [LotUse], from: Points, count: Points) -> [LotUse] {
     var part: [LotUse] = []
     var position: Points = 0
     for use in uses {

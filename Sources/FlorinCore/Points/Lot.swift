@@ -44,15 +44,21 @@ public struct Lot: Hashable, Sendable {
     public internal(set) var points: Points
     /// Not yet available; turned off by the entry that matures it.
     public internal(set) var isPending: Bool
+    /// Points besides `points` that authorised payments have pinned. They outlive the lot's expiry.
+    public internal(set) var held: Points
 
-    public init(terms: LotTerms, points: Points, isPending: Bool) {
+    public init(terms: LotTerms, points: Points, isPending: Bool, held: Points = 0) {
         self.terms = terms
         self.points = points
         self.isPending = isPending
+        self.held = held
     }
 
     /// When something happens to this lot by itself: it matures, or it expires.
-    public var dueAt: Timestamp? { isPending ? terms.availableAt : terms.expiresAt }
+    public var dueAt: Timestamp? {
+        if isPending { return terms.availableAt }
+        return points > 0 ? terms.expiresAt : nil
+    }
 }
 
 /// Points taken from one lot, with its terms, so that they can go back there.

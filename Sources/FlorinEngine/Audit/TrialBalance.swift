@@ -2,7 +2,7 @@ public import FlorinCore
 
 /// The balances of all accounts, those of all members taken together, summed up from the journal.
 public struct TrialBalance: Sendable {
-    /// By name of the account, with lots folded into `points/lots` and `points/pending`.
+    /// By name of the account, with lots folded into `points/lots`, `points/pending` and `points/held`.
     public private(set) var accounts: [String: Int128] = [:]
     public private(set) var assets: [Asset: Int128] = [:]
 
@@ -34,6 +34,7 @@ extension Account {
         switch self {
         case .lot: "points/lots"
         case .pending: "points/pending"
+        case .held: "points/held"
         default: name
         }
     }

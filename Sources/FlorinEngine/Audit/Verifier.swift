@@ -23,8 +23,8 @@ public struct VerificationFault: Hashable, Sendable {
 /// Proves a store against its journal, without trusting anything that can be derived.
 ///
 /// Every link of every hash chain is computed again; every entry must follow its member's last one and balance in every
-/// asset; every sale is priced and decided again under its program version and must come out the same; every balance kept
-/// with a member must be what its entries add up to.
+/// asset; every sale, and every end of a hold, is priced and decided again under its program version and must come out the
+/// same; every balance kept with a member must be what its entries add up to.
 public struct Verifier {
     static let faultLimit = 100
 
@@ -33,6 +33,8 @@ public struct Verifier {
     private var members: [Int64: Member] = [:]
     private var heads: [Int: ChainHead] = [:]
     private var programs: [Int: ProgramVersion] = [:]
+    /// Payments that are authorised at this point of the journal, by member and number.
+    private var authorized: [Int64: [Int64: Payment]] = [:]
     /// Chains that broke: one fault each is enough.
     private var broken: Set<Int> = []
 
@@ -109,27 +111,49 @@ public struct Verifier {
 
     private mutating func apply(_ entry: JournalEntry, _ row: String) throws {
         var member = members[entry.member.rawValue] ?? Member(id: entry.member, tier: entry.after.tier)
-        if case .sold(let sale) = entry.event { checkSale(sale, entry, of: member, row) }
+        check(entry, of: member, row)
         try member.apply(entry)
+        noteHold(of: entry)
         members[entry.member.rawValue] = member
         if member.balances != entry.after {
             fault(row, "it states balances that its postings do not lead to")
         }
     }
 
-    /// Decides the sale again, as it was decided then.
-    private mutating func checkSale(_ sale: Sale, _ entry: JournalEntry, of member: Member, _ row: String) {
-        report.sales += 1
+    /// Decides the entry again, as it was decided then, if it is a sale's or ends a hold.
+    private mutating func check(_ entry: JournalEntry, of member: Member, _ row: String) {
+        let command: Command
+        switch entry.event {
+        case .sold(let sale):
+            report.sales += 1
+            command = .pay(.direct(sale.priced.request))
+        case .captured(let captured):
+            command = .capture(CapturePayment(payment: captured.payment, units: captured.claim))
+        case .voided(let voided): command = .void(VoidPayment(payment: voided.payment, reason: voided.reason))
+        case .lapsed: command = .advance
+        default: return
+        }
         guard let program = programs[entry.programVersion] else {
             return fault(row, "its program version \(entry.programVersion) is missing")
         }
+        let payment = entry.event.payment.flatMap { authorized[entry.member.rawValue]?[$0] }
+        let facts = Facts(payment: payment, programOfSale: payment.flatMap { programs[$0.entry.programVersion] })
         do {
-            let pay = Command.pay(.direct(sale.priced.request))
-            let decision = try decide(pay, for: member, under: program, at: entry.at)
-            guard decision.entries.last != entry else { return }
+            let decision = try decide(command, for: member, given: facts, under: program, at: entry.at)
+            // What lapses is posted first of all that is due.
+            guard (command == .advance ? decision.entries.first : decision.entries.last) != entry else { return }
             fault(row, "\(entry.id.text) is not what its program version \(entry.programVersion) makes of it")
         } catch {
             fault(row, "\(entry.id.text) would be rejected: \(error)")
+        }
+    }
+
+    /// An authorised payment is remembered until its hold ends.
+    private mutating func noteHold(of entry: JournalEntry) {
+        if case .sold(let sale) = entry.event, sale.priced.request.capture != .now {
+            authorized[entry.member.rawValue, default: [:]][entry.number] = Payment(entry)
+        } else if let number = entry.event.payment {
+            authorized[entry.member.rawValue]?[number] = nil
         }
     }
 

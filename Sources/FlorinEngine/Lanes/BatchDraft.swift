@@ -45,8 +45,8 @@ struct BatchDraft {
             read.references.map { ReferenceKey(member: MemberID(rawValue: $0.member), reference: $0.reference) })
         payments = [:]
         quotes = [:]
-        for (sale, refund) in read.payments {
-            let payment = try Payment(stored: sale, lastRefund: refund)
+        for (sale, about) in read.payments {
+            let payment = try Payment(stored: JournalEntry(sale), about)
             payments[EntryKey(member: payment.entry.member, number: payment.entry.number)] = payment
         }
         for row in read.quotes {
@@ -97,7 +97,7 @@ struct BatchDraft {
         case .preview, .advanced: break
         }
         if let profile = job.profile { batch.profiles.append(profile) }
-        if case .pay(.quoted(let quote, _)) = job.command {
+        if case .pay(.quoted(let quote, _, _)) = job.command {
             batch.paidQuotes.append(quote)
             quotes[quote] = nil
         }
@@ -133,11 +133,10 @@ struct BatchDraft {
         }
     }
 
-    /// The payment that a sale's or a refund's entry leaves behind.
+    /// The payment that a sale's entry, or one about a payment, leaves behind.
     private func paymentAfter(_ entry: JournalEntry) -> Payment? {
-        guard case .refunded(let refunded) = entry.event else { return Payment(entry) }
-        let payment = payments[EntryKey(member: entry.member, number: refunded.payment)]
-        return payment.flatMap { Payment($0.entry, lastRefund: refunded) }
+        guard let number = entry.event.payment else { return Payment(entry) }
+        return payments[EntryKey(member: entry.member, number: number)]?.after(entry)
     }
 
     private mutating func append(_ entry: JournalEntry, to chain: HashChain) {
@@ -184,15 +183,4 @@ struct BatchDraft {
 
     /// The members that changed, as they are once the batch is committed.
     var changedMembers: [Member] { versions.keys.compactMap { members[$0] } }
-}
-
-extension Payment {
-    init(stored sale: EntryRow, lastRefund: EntryRow?) throws(CorruptRecord) {
-        var refunded: Refunded?
-        if let lastRefund, case .refunded(let last) = try JournalEntry(lastRefund).event { refunded = last }
-        guard let payment = Payment(try JournalEntry(sale), lastRefund: refunded) else {
-            throw CorruptRecord("entry \(sale.number) of member \(sale.member) is no sale")
-        }
-        self = payment
-    }
 }

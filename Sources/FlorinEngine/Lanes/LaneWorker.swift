@@ -210,13 +210,13 @@ extension Store {
             throw StoreError.corrupt("entry \(number) of member \(member.rawValue) is missing")
         }
         let entry = try JournalEntry(row)
-        guard case .refunded(let refunded) = entry.event else {
-            return .recorded(entry, payment: Payment(entry))
+        guard let payment = entry.event.payment else { return .recorded(entry, payment: Payment(entry)) }
+        guard let sale = try self.entry(member, payment) else {
+            throw StoreError.corrupt("entry \(payment) of member \(member.rawValue) is missing")
         }
-        guard let sale = try self.entry(member, refunded.payment) else {
-            throw StoreError.corrupt("entry \(refunded.payment) of member \(member.rawValue) is missing")
-        }
-        return .recorded(entry, payment: Payment(try JournalEntry(sale), lastRefund: refunded))
+        let first = try entries(member, about: payment).first
+        let before = EntriesAbout(first: first, last: first)
+        return .recorded(entry, payment: try Payment(stored: JournalEntry(sale), before).after(entry))
     }
 }
 

@@ -26,9 +26,10 @@ public struct RefundOfPayment: Sendable {
 extension Engine {
     /// The payment with this id as it stands; nil if there is none.
     public func payment(_ id: EntryID) async throws(EngineError) -> Payment? {
-        try await query { store in
+        let now = clock.now
+        return try await query { store in
             guard let sale = try store.entry(id) else { return nil }
-            return try store.payment(sale)
+            return try store.payment(sale).standing(at: now)
         }
     }
 
@@ -36,9 +37,11 @@ extension Engine {
     public func payments(
         _ filter: SaleFilter, before position: Int64, limit: Int
     ) async throws(EngineError) -> [ListedPayment] {
-        try await query { store in
-            try store.sales(filter, before: position, limit: limit).compactMap { sale in
-                try store.payment(JournalEntry(sale.row)).map { ListedPayment(position: sale.position, payment: $0) }
+        let now = clock.now
+        return try await query { store in
+            try store.sales(filter, before: position, limit: limit).map { sale in
+                let payment = try store.payment(JournalEntry(sale.row))
+                return ListedPayment(position: sale.position, payment: payment.standing(at: now))
             }
         }
     }
@@ -48,9 +51,9 @@ extension Engine {
         try await query { store in
             guard id.member == payment.member, let entry = try store.entry(id),
                 case .refunded(let refunded) = entry.event, refunded.payment == payment.number,
-                let sale = try store.entry(payment), let payment = try store.payment(sale)
+                let sale = try store.entry(payment)
             else { return nil }
-            return RefundOfPayment(entry: entry, payment: payment)
+            return RefundOfPayment(entry: entry, payment: try store.payment(sale))
         }
     }
 
@@ -67,13 +70,7 @@ extension Engine {
 }
 
 extension Store {
-    fileprivate func payment(_ sale: JournalEntry) throws -> Payment? {
-        var refunded: Refunded?
-        if let row = try lastRefund(sale.member, payment: sale.number),
-            case .refunded(let last) = try JournalEntry(row).event
-        {
-            refunded = last
-        }
-        return Payment(sale, lastRefund: refunded)
+    fileprivate func payment(_ sale: JournalEntry) throws -> Payment {
+        try Payment(stored: sale, try entries(sale.member, about: sale.number))
     }
 }

@@ -79,7 +79,7 @@ public struct ReadSet: Sendable {
 public struct ReadResult: Sendable {
     public var members: [MemberRow] = []
     public var outcomes: [OutcomeRow] = []
-    public var payments: [(sale: EntryRow, lastRefund: EntryRow?)] = []
+    public var payments: [(sale: EntryRow, about: EntriesAbout)] = []
     public var quotes: [QuoteRow] = []
     public var references: [(member: Int64, reference: String)] = []
 

@@ -65,6 +65,18 @@ public enum SaleFilter: Hashable, Sendable {
     case merchant(String)
 }
 
+/// Of a payment's later entries, those that say how it stands: the first, which ended its hold if it was authorised, and
+/// the last, which tells what the last refund left. The same row if there is only one.
+public struct EntriesAbout: Hashable, Sendable {
+    public let first: EntryRow?
+    public let last: EntryRow?
+
+    public init(first: EntryRow?, last: EntryRow?) {
+        self.first = first
+        self.last = last
+    }
+}
+
 /// A journal row and its position in the journal.
 public struct PositionedRow: Sendable {
     public let position: Int64

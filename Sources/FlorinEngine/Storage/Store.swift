@@ -26,7 +26,7 @@ public protocol Store: Sendable {
     // MARK: The journal
 
     func entry(_ member: MemberID, _ number: Int64) throws(StoreError) -> EntryRow?
-    func lastRefund(_ member: MemberID, payment: Int64) throws(StoreError) -> EntryRow?
+    func entries(_ member: MemberID, about payment: Int64) throws(StoreError) -> EntriesAbout
     /// A member's entries with numbers below `number`, newest first.
     func entries(_ member: MemberID, before number: Int64, limit: Int) throws(StoreError) -> [EntryRow]
     /// Sales that meet the filter, newest first; cursors are positions in the journal.

@@ -64,7 +64,7 @@ extension Refund {
 }
 
 extension RefundClaim.UnitsOfLine {
-    fileprivate init?(_ item: ObjectReader.Item) {
+    init?(_ item: ObjectReader.Item) {
         guard let o = item.object() else { return nil }
         let lines = 0...Int64(RequestLimits.lines.upperBound - 1)
         let line = o.required("line", o.integer("line", in: lines))

@@ -12,7 +12,7 @@ struct SaleDocument {
     init?(_ o: ObjectReader) {
         member = o.string("member", length: RequestLimits.text)
         coupon = o.coupon()
-        o.checkCapture()
+        let capture = o.captureMode() ?? .now
         let merchant = o.string("merchant", length: RequestLimits.text)
         let reference = o.string("reference", length: RequestLimits.text)
         let lines = o.required("lines", o.array("lines", count: RequestLimits.lines))
@@ -22,7 +22,7 @@ struct SaleDocument {
         guard let lines else { return nil }
         request = SaleRequest(
             merchant: merchant, reference: reference, lines: lines.compactMap { BasketLine($0) }, selection: selection,
-            external: external, expectedPayable: expected)
+            external: external, expectedPayable: expected, capture: capture)
     }
 }
 
@@ -90,10 +90,5 @@ extension ObjectReader {
             fault("coupons", #"Must be "auto", "none" or a list of coupon ids."#)
             return nil
         }
-    }
-
-    fileprivate func checkCapture() {
-        guard let capture = string("capture"), capture != "now" else { return }
-        fault("capture", #"Must be "now"; other ways are not available in this version."#)
     }
 }

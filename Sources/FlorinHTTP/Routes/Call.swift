@@ -43,10 +43,22 @@ struct Call {
 
     /// The body of a write, which must be JSON.
     func body() async throws -> Body {
+        try requireJSON()
+        return try Body(try await bytes())
+    }
+
+    /// The body of a write that need not have one: no bytes stand for an empty object.
+    func optionalBody() async throws -> Body {
+        let bytes = try await bytes()
+        if bytes.isEmpty { return try Body(Array("{}".utf8)) }
+        try requireJSON()
+        return try Body(bytes)
+    }
+
+    private func requireJSON() throws(Problem) {
         guard mediaType() ?? "application/json" == "application/json" else {
             throw Problem(.unsupportedMediaType, "The body must be application/json.")
         }
-        return try Body(try await bytes())
     }
 
     /// The media type of the body in lower case, without parameters; nil if it is not given.

@@ -29,12 +29,12 @@ private enum PaymentRoutes {
             let member = try MemberID(named: sale.member ?? "")
             try sale.refuseCoupon()
             return (member, .direct(sale.request))
-        case .quote(let text, let external):
+        case .quote(let text, let external, let capture):
             guard let quote = QuoteID(text) else { throw .notFound("quote") }
             guard quote.member != .nobody else {
                 throw Problem([Fault("/quote", .invalidField, "The quote is for no member; it cannot be paid.")])
             }
-            return (quote.member, .quoted(quote, external: external))
+            return (quote.member, .quoted(quote, external: external, capture: capture))
         }
     }
 

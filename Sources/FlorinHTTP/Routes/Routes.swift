@@ -19,6 +19,7 @@ struct Routes {
         addPoints()
         addQuotes()
         addPayments()
+        addHolds()
         addRefunds()
         addProgram()
         addOperations()

@@ -1,17 +1,17 @@
 internal import FlorinCore
 
 extension JSONWriter {
-    /// Nothing is held yet: holds come with authorizations.
     mutating func wallet(_ balances: Balances, in currency: Currency) {
         key("wallet")
         object { $0.walletFields(balances, in: currency) }
     }
 
+    /// Principal and bonus are all there is of them; of both together, some is held and the rest available.
     mutating func walletFields(_ balances: Balances, in currency: Currency) {
         field("currency", currency.code)
-        field("principal", balances.principal)
-        field("bonus", balances.bonus)
-        field("held", 0)
+        field("principal", balances.principal + balances.heldPrincipal)
+        field("bonus", balances.bonus + balances.heldBonus)
+        field("held", balances.heldPrincipal + balances.heldBonus)
         field("available", balances.principal + balances.bonus)
     }
 
@@ -23,7 +23,7 @@ extension JSONWriter {
     mutating func pointsFields(_ balances: Balances) {
         field("available", balances.available)
         field("pending", balances.pending)
-        field("held", 0)
+        field("held", balances.held)
         field("debt", balances.debt)
     }
 
@@ -36,14 +36,14 @@ extension JSONWriter {
         }
     }
 
-    /// A member's lots in the order in which they are spent.
+    /// A member's lots in the order in which they are spent, each with all its points and how many of them are held.
     mutating func lots(of member: Member) {
         key("lots")
         array(member.lots) { json, lot in
             json.object { json in
                 json.field("id", LotID(member.id, lot.terms.number).text)
-                json.field("points", lot.points)
-                json.field("held", 0)
+                json.field("points", lot.points + lot.held)
+                json.field("held", lot.held)
                 json.field("earnedAt", lot.terms.earnedAt)
                 json.field("availableAt", lot.terms.availableAt)
                 json.field("expiresAt", lot.terms.expiresAt)
@@ -52,11 +52,12 @@ extension JSONWriter {
         }
     }
 
-    /// When points die next, and how many.
+    /// When points die next, and how many; those that are held do not die with their lot.
     mutating func nextExpiry(of member: Member) {
         key("nextExpiry")
-        guard let at = member.lots.lazy.compactMap(\.terms.expiresAt).min() else { return null() }
-        let dying = member.lots.lazy.filter { $0.terms.expiresAt == at }
+        let live = member.lots.lazy.filter { $0.points > 0 }
+        guard let at = live.compactMap(\.terms.expiresAt).min() else { return null() }
+        let dying = live.filter { $0.terms.expiresAt == at }
         object { json in
             json.field("at", at)
             json.field("points", dying.reduce(0) { $0 + $1.points })

@@ -63,6 +63,17 @@ extension JSONWriter {
             field("payment", EntryID(.payment, entry.member, refunded.payment).text)
             field("value", refunded.returned.value)
             field("reason", refunded.reason)
+        case .captured(let captured):
+            field("payment", EntryID(.payment, entry.member, captured.payment).text)
+            field("value", captured.shares.value)
+            released(captured.released, to: entry.member)
+        case .voided(let voided):
+            field("payment", EntryID(.payment, entry.member, voided.payment).text)
+            field("reason", voided.reason)
+            released(voided.released, to: entry.member)
+        case .lapsed(let lapsed):
+            field("payment", EntryID(.payment, entry.member, lapsed.payment).text)
+            released(lapsed.released, to: entry.member)
         }
     }
 
@@ -73,6 +84,7 @@ extension JSONWriter {
         field("gross", price.gross)
         field("due", price.due)
         field("payable", price.payable)
+        if request.capture != .now { field("status", Payment.Status.authorized.rawValue) }
     }
 
     /// The lots that points went to or came from; fewer points than granted if some paid a debt.
@@ -111,6 +123,9 @@ extension EntryKind {
         case .maturity: "maturity"
         case .expiry: "expiry"
         case .coupon: "coupon"
+        case .capture: "capture"
+        case .void: "void"
+        case .lapse: "lapse"
         }
     }
 }

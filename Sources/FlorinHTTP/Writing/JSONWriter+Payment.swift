@@ -7,6 +7,7 @@ extension JSONWriter {
         object { json in
             json.field("id", entry.id.text)
             json.field("status", payment.status.rawValue)
+            json.holdFields(of: payment)
             json.saleFields(
                 payment.sale.priced, of: entry.member, at: entry.at, programVersion: entry.programVersion, in: words)
             json.key("refunded")
@@ -40,25 +41,13 @@ extension JSONWriter {
             json.field("value", returned.value)
             json.field("discount", returned.discount)
             json.key("returned")
-            json.value(returned)
+            json.object { $0.tenders(of: returned) }
             json.key("clawback")
             json.value(refunded.clawback)
             json.key("lots")
             json.array(refunded.lots) { $0.value($1, of: payment.entry.member) }
             json.key("payment")
             json.value(payment, in: words)
-        }
-    }
-
-    private mutating func value(_ returned: Returned) {
-        object { json in
-            json.field("points", returned.points)
-            json.key("wallet")
-            json.object { json in
-                json.field("principal", returned.principal)
-                json.field("bonus", returned.bonus)
-            }
-            json.field("external", returned.external)
         }
     }
 
@@ -72,7 +61,7 @@ extension JSONWriter {
         }
     }
 
-    private mutating func value(_ back: LotReturn, of member: MemberID) {
+    mutating func value(_ back: LotReturn, of member: MemberID) {
         object { json in
             json.field("lot", LotID(member, back.lot).text)
             json.field("points", back.points)
@@ -82,6 +71,7 @@ extension JSONWriter {
             case .renewed(let expiresAt):
                 json.field("outcome", "renewed")
                 json.field("expiresAt", expiresAt)
+            case .expiredOnRelease: json.field("outcome", "expiredOnRelease")
             }
         }
     }
