@@ -30,7 +30,8 @@ extension ModelMember {
         case .quote(let request):
             _ = try ModelPrice(request, for: next, under: program)
             return
-        case .enrol, .advance: break
+        // The model's members have no coupons.
+        case .enrol, .issueCoupon, .advance: break
         }
         next.closeEmptyLots()
         self = next

@@ -85,10 +85,10 @@ struct CouponCandidate {
         let amount = amount(on: settlement)
         guard amount > 0 else { return nil }
         let lines = take(amount, from: &settlement)
+        let counted = thresholdBase == .afterTier ? baseBefore : base
         let reason = CouponReason(
             coupon: number, template: template.id, name: template.name, benefit: template.benefit, base: base,
-            threshold: template.threshold, counted: thresholdBase == .afterTier ? baseBefore : base,
-            funding: template.funding)
+            threshold: template.threshold, counted: template.threshold > 0 ? counted : 0, funding: template.funding)
         return PriceStep(amount: -amount, lines: lines, kind: .coupon(reason))
     }
 

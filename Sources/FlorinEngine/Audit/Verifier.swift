@@ -24,7 +24,7 @@ public struct VerificationFault: Hashable, Sendable {
 ///
 /// Every link of every hash chain is computed again; every entry must follow its member's last one and balance in every
 /// asset; every sale is priced and decided again under its program version and must come out the same; every balance kept
-/// with a member must be what its entries add up to.
+/// with a member must be what its entries add up to, and so must every coupon, every count of uses and every claimed code.
 public struct Verifier {
     static let faultLimit = 100
 
@@ -33,6 +33,7 @@ public struct Verifier {
     private var members: [Int64: Member] = [:]
     private var heads: [Int: ChainHead] = [:]
     private var programs: [Int: ProgramVersion] = [:]
+    private var coupons = CouponAudit()
     /// Chains that broke: one fault each is enough.
     private var broken: Set<Int> = []
 
@@ -50,6 +51,7 @@ public struct Verifier {
     private mutating func see(_ item: AuditItem) {
         switch item {
         case .program(let stored): see(stored)
+        case .template(let stored): check(coupons.see(stored))
         case .entry(let chained, let number, let position):
             let row = "entries, position \(position)"
             follow(chained, chain: number, row)
@@ -57,7 +59,13 @@ public struct Verifier {
         case .unfound(let position): fault("lookups", "the entry at position \(position) is not found by its number")
         case .member(let row): see(row)
         case .head(let head): see(head)
+        case .coupon(let row): check(coupons.see(row))
+        case .claim(let claim): check(coupons.see(claim))
         }
+    }
+
+    private mutating func check(_ fault: VerificationFault?) {
+        if let fault { self.fault(fault.row, fault.detail) }
     }
 
     private mutating func fault(_ row: String, _ detail: String) {
@@ -112,6 +120,7 @@ public struct Verifier {
         if case .sold(let sale) = entry.event { checkSale(sale, entry, of: member, row) }
         try member.apply(entry)
         members[entry.member.rawValue] = member
+        coupons.add(entry)
         if member.balances != entry.after {
             fault(row, "it states balances that its postings do not lead to")
         }
@@ -125,7 +134,8 @@ public struct Verifier {
         }
         do {
             let pay = Command.pay(.direct(sale.priced.request))
-            let decision = try decide(pay, for: member, under: program, at: entry.at)
+            let facts = coupons.facts(of: sale, by: member)
+            let decision = try decide(pay, for: member, given: facts, under: program, at: entry.at)
             guard decision.entries.last != entry else { return }
             fault(row, "\(entry.id.text) is not what its program version \(entry.programVersion) makes of it")
         } catch {
@@ -159,6 +169,7 @@ public struct Verifier {
         for id in members.keys.sorted() {
             fault("members, id \(MemberID(rawValue: id).text)", "the row is missing, its journal is there")
         }
+        for fault in coupons.finish() { check(fault) }
         for chain in heads.keys.sorted() { fault("chains, chain \(chain)", "its head is missing") }
         for asset in Asset.allCases where (report.trialBalance.assets[asset] ?? 0) != 0 {
             fault("entries", "\(asset.rawValue) does not balance: \(report.trialBalance.assets[asset] ?? 0)")
