@@ -7,6 +7,7 @@ public final class Engine: Sendable {
     public let programs: ProgramBook
     public let clock: any EngineClock
     let store: any Store
+    let templates: TemplateBook
     private let lanes: [Lane]
     private let serials: SerialNumbers
     private let readers: NIOThreadPool
@@ -40,11 +41,12 @@ public final class Engine: Sendable {
         do { serials = SerialNumbers(clock: clock, node: configuration.node, after: try store.lastSerial()) } catch {
             throw EngineError(error)
         }
+        templates = TemplateBook(store: store)
         let chain = HashChain(key: configuration.chainKey)
-        let book = programs
+        let (book, templates) = (programs, templates)
         lanes = (0..<configuration.lanes).map { number in
             let worker = LaneWorker(
-                store: store, book: book, clock: clock, chain: chain, chainNumber: number,
+                store: store, book: book, templates: templates, clock: clock, chain: chain, chainNumber: number,
                 cachedMembers: configuration.cachedMembers / configuration.lanes)
             return Lane(worker, queueLimit: configuration.queueLimit)
         }
@@ -68,6 +70,7 @@ public final class Engine: Sendable {
     }
 
     public func newMember() -> MemberID { MemberID(rawValue: serials.next()) }
+    public func newTemplate() -> TemplateID { TemplateID(rawValue: serials.next()) }
 
     private func submit(
         _ command: Command, _ member: MemberID, _ key: IdempotencyKey?, _ profile: Profile?

@@ -6,6 +6,8 @@ public enum Limits {
     public static let queue = 10_000
     /// Members that are kept in memory, over all lanes.
     public static let cachedMembers = 200_000
+    /// Coupon templates that are kept in memory.
+    public static let cachedTemplates = 100_000
     /// How often a batch is decided again after a conflict before its clients are told to try later.
     public static let conflictRetries = 100
 }

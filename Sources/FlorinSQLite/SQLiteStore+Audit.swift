@@ -8,6 +8,7 @@ extension SQLiteStore {
             for version in try Int.fetchAll(db, sql: "SELECT version FROM programs ORDER BY version") {
                 if let program = try program(version: version, db) { try see(.program(program)) }
             }
+            for template in try allTemplates(db) { try see(.template(template)) }
             let entries = "SELECT position, chain, link, hash, \(EntryRow.columns) FROM entries ORDER BY position"
             try each(entries, db) { row in
                 let chained = ChainedRow(row: EntryRow(row, from: 4), link: row.int(2), hash: row.bytes(3))
@@ -19,11 +20,18 @@ extension SQLiteStore {
                 WHERE lookups.position IS NOT entries.position ORDER BY entries.position LIMIT 1
                 """
             try each(unfound, db) { row in try see(.unfound(position: row.int(0))) }
-            try each("SELECT id, version, due_at, state FROM members ORDER BY id", db) { row in
-                try see(.member(MemberRow(row)))
+            try each("SELECT \(MemberRow.columns) FROM members ORDER BY id", db) { row in
+                try see(.member(try memberRow(row, db)))
             }
             try each("SELECT chain, link, hash FROM chains ORDER BY chain", db) { row in
                 try see(.head(ChainHead(chain: Int(row.int(0)), link: row.int(1), hash: row.bytes(2))))
+            }
+            try each("SELECT \(CouponRow.columns) FROM coupons ORDER BY member, number", db) { row in
+                try see(.coupon(CouponRow(row)))
+            }
+            try each("SELECT code, member, number FROM codes WHERE member IS NOT NULL ORDER BY code", db) { row in
+                let code = CouponCode(stored: row.optionalText(0) ?? "")
+                try see(.claim(CodeClaim(code: code, member: MemberID(rawValue: row.int(1)), number: row.int(2))))
             }
         }
     }
@@ -34,9 +42,8 @@ extension SQLiteStore {
 
     public func lastSerial() throws(StoreError) -> Int64 {
         try read { db in
-            let sql =
-                "SELECT max(coalesce((SELECT max(id) FROM members), 0), coalesce((SELECT max(serial) FROM quotes), 0))"
-            return try Int64.fetchOne(db, sql: sql) ?? 0
+            let sources = ["max(id) FROM members", "max(serial) FROM quotes", "max(id) FROM coupon_templates"]
+            return try sources.map { try Int64.fetchOne(db, sql: "SELECT \($0)") ?? 0 }.max() ?? 0
         }
     }
 }

@@ -13,6 +13,7 @@ extension SQLiteStore {
             try insertLookups(batch, positions, db)
             try deleteQuotes(batch.paidQuotes, db)
             try insertQuotes(batch.quotes, db)
+            try writeCoupons(of: batch, db)
         }
     }
 
@@ -35,8 +36,9 @@ extension SQLiteStore {
 
     private func writeMembers(_ members: [MemberWrite], _ db: Database) throws {
         let insert = try RawStatement(
-            db, "INSERT OR IGNORE INTO members (id, version, due_at, state) VALUES (?, ?, ?, ?)")
-        let update = try RawStatement(db, "UPDATE members SET version = ?, state = ? WHERE id = ? AND version = ?")
+            db, "INSERT OR IGNORE INTO members (id, version, due_at, has_coupons, state) VALUES (?, ?, ?, ?, ?)")
+        let update = try RawStatement(
+            db, "UPDATE members SET version = ?, has_coupons = ?, state = ? WHERE id = ? AND version = ?")
         let updateDue = try RawStatement(db, "UPDATE members SET due_at = ? WHERE id = ?")
         for member in members {
             if member.expectedVersion == 0 {
@@ -44,11 +46,13 @@ extension SQLiteStore {
                     row.add(member.row.id)
                     row.add(member.row.version)
                     row.add(member.row.dueAt)
+                    row.add(member.row.coupons.isEmpty ? 0 : 1)
                     row.add(text: member.row.state)
                 }
             } else {
                 try update.run { row in
                     row.add(member.row.version)
+                    row.add(member.row.coupons.isEmpty ? 0 : 1)
                     row.add(text: member.row.state)
                     row.add(member.row.id)
                     row.add(member.expectedVersion)
@@ -178,11 +182,11 @@ extension SQLiteStore {
     }
 
     /// The statement before touched one row, or somebody else was faster.
-    private func requireChange(_ db: Database) throws {
+    func requireChange(_ db: Database) throws {
         guard db.changesCount > 0 else { throw StoreError.conflict }
     }
 
-    private func conflictIfTaken(_ body: () throws -> Void) throws {
+    func conflictIfTaken(_ body: () throws -> Void) throws {
         do { try body() } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
             throw StoreError.conflict
         }

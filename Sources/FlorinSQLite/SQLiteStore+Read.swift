@@ -14,6 +14,7 @@ extension SQLiteStore {
                 guard let sale = try entry(member, number, db), sale.isSale else { continue }
                 found.payments.append((sale, try entries(member, about: number, db)))
             }
+            try readCoupons(wanted, db, into: &found)
             return found
         }
     }
@@ -32,15 +33,23 @@ extension SQLiteStore {
 
     func members(_ ids: [Int64], _ db: Database) throws -> [MemberRow] {
         var rows: [MemberRow] = []
-        let statement = try RawStatement(db, "SELECT id, version, due_at, state FROM members WHERE id = ?")
+        let statement = try RawStatement(db, "SELECT \(MemberRow.columns) FROM members WHERE id = ?")
         for id in ids {
             try statement.each {
                 $0.add(id)
             } _: {
-                rows.append(MemberRow($0))
+                rows.append(try memberRow($0, db))
             }
         }
         return rows
+    }
+
+    /// Of ``MemberRow/columns``, with the coupons that go with it.
+    func memberRow(_ row: RawStatement.Row, _ db: Database) throws -> MemberRow {
+        let id = row.int(0)
+        let coupons = row.int(3) == 0 ? [] : try liveCoupons(of: id, db)
+        return MemberRow(
+            id: id, version: row.int(1), dueAt: row.optionalInt(2), state: row.bytes(4), coupons: coupons)
     }
 
     private func outcomes(_ wanted: [(member: Int64, scope: Digest)], _ db: Database) throws -> [OutcomeRow] {
@@ -101,8 +110,5 @@ extension EntryRow {
 }
 
 extension MemberRow {
-    /// Of id, version, due_at and state.
-    init(_ row: RawStatement.Row) {
-        self.init(id: row.int(0), version: row.int(1), dueAt: row.optionalInt(2), state: row.bytes(3))
-    }
+    static let columns = "id, version, due_at, has_coupons, state"
 }

@@ -62,7 +62,7 @@ import Testing
                 ("UPDATE programs SET document = replace(document, '\"per\":100', '\"per\":50')", nil),
                 ("UPDATE programs SET document = substr(document, 2)", "programs, version 1"),
                 ("DELETE FROM programs", nil),
-                ("INSERT INTO members VALUES (1, 1, NULL, '{}')", nil),
+                ("INSERT INTO members VALUES (1, 1, NULL, '{}', 0)", nil),
                 (
                     """
                     UPDATE entries SET position = -1 WHERE position = \(middle);

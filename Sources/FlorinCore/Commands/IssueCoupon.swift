@@ -4,8 +4,7 @@ public struct IssueCoupon: Hashable, Sendable {
 
     public enum Source: Hashable, Sendable {
         case template(TemplateID)
-        /// Any text that a customer typed; it may be nobody's code.
-        case code(String)
+        case code(CouponCode)
     }
 
     public init(_ source: Source) {
@@ -46,7 +45,7 @@ public struct TemplateState: Hashable, Sendable {
 
 extension Draft {
     mutating func decide(_ issue: IssueCoupon, _ facts: Facts) throws(Rejection) -> JournalEntry {
-        let (code, called): (String?, String) =
+        let (code, called): (CouponCode?, String) =
             if case .code(let code) = issue.source { (code, "code") } else { (nil, "template") }
         guard let state = facts.template, let template = facts.templates[state.id] else { throw .notFound(called) }
         guard !state.isClaimed else { throw .stateConflict(state: "claimed") }
@@ -57,15 +56,19 @@ extension Draft {
             throw .limitExceeded(limit: "coupons", maximum: Int64(Member.couponLimit))
         }
         let issued = CouponIssued(
-            template: template.id, validFrom: template.validFrom, validUntil: validUntil, code: code)
+            template: template.id, validFrom: template.validFrom, validUntil: validUntil, code: code?.text)
         return record(.couponIssued(issued))
     }
 }
 
 extension CouponTemplate {
-    /// When a coupon issued now ends: with the template, or `validFor` later, whichever is first.
+    /// When a coupon issued now ends: with the template, or `validFor` later, whichever is first. Hours and minutes are
+    /// counted from now, days to the end of the last one.
     fileprivate func end(ofCouponIssuedAt now: Timestamp, in zone: ZoneRules) -> Timestamp? {
-        let ends = [validUntil, validFor?.end(after: now, in: zone)].compactMap(\.self)
-        return ends.min()
+        let own = validFor.map { period in
+            let isOfTimeOnly = period.months == 0 && period.days == 0
+            return isOfTimeOnly ? period.start(after: now, in: zone) : period.end(after: now, in: zone)
+        }
+        return [validUntil, own].compactMap(\.self).min()
     }
 }

@@ -89,10 +89,10 @@ struct CouponCandidate {
         let unit = settlement.cheapestRun { inScope[$0] }
         let amount = amount(of: base, unit: unit.map { settlement.units[$0].external } ?? 0)
         guard amount > 0 else { return nil }
+        let counted = thresholdBase == .afterTier ? baseBefore : base
         let reason = CouponReason(
             coupon: number, template: template.id, name: template.name, benefit: template.benefit, base: base,
-            threshold: template.threshold, counted: thresholdBase == .afterTier ? baseBefore : base,
-            funding: template.funding)
+            threshold: template.threshold, counted: template.threshold > 0 ? counted : 0, funding: template.funding)
         return PriceStep(amount: -amount, lines: take(amount, unit, from: &settlement), kind: .coupon(reason))
     }
 

@@ -2,13 +2,13 @@ extension JSONWriter {
     mutating func value(_ coupon: Coupon) {
         object { json in
             json.field("coupon", coupon.number)
-            json.field("template", coupon.template.rawValue)
+            json.field("template", coupon.template.text)
             json.fields(from: coupon.validFrom, until: coupon.validUntil)
         }
     }
 
     mutating func fields(of issued: CouponIssued) {
-        field("template", issued.template.rawValue)
+        field("template", issued.template.text)
         fields(from: issued.validFrom, until: issued.validUntil)
         if let code = issued.code { field("code", code) }
     }
@@ -20,7 +20,7 @@ extension JSONWriter {
 
     mutating func fields(of reason: CouponReason) {
         field("coupon", reason.coupon)
-        field("template", reason.template.rawValue)
+        field("template", reason.template.text)
         field("name", reason.name)
         key("benefit")
         value(reason.benefit)
@@ -125,7 +125,7 @@ extension CouponRefusal {
 extension Coupon {
     init(stored json: JSON) throws(CorruptRecord) {
         self.init(
-            number: try json.int("coupon"), template: TemplateID(rawValue: try json.int("template")),
+            number: try json.int("coupon"), template: try json.templateID(),
             validFrom: try json.optionalInt("validFrom").map(Timestamp.init(milliseconds:)),
             validUntil: try json.optionalInt("validUntil").map(Timestamp.init(milliseconds:)))
     }
@@ -134,7 +134,7 @@ extension Coupon {
 extension CouponIssued {
     init(stored json: JSON) throws(CorruptRecord) {
         self.init(
-            template: TemplateID(rawValue: try json.int("template")),
+            template: try json.templateID(),
             validFrom: try json.optionalInt("validFrom").map(Timestamp.init(milliseconds:)),
             validUntil: try json.optionalInt("validUntil").map(Timestamp.init(milliseconds:)),
             code: try json.optionalText("code"))
@@ -144,7 +144,7 @@ extension CouponIssued {
 extension CouponReason {
     init(stored json: JSON) throws(CorruptRecord) {
         self.init(
-            coupon: try json.int("coupon"), template: TemplateID(rawValue: try json.int("template")),
+            coupon: try json.int("coupon"), template: try json.templateID(),
             name: try json.text("name"), benefit: try CouponTemplate.Benefit(stored: try json.at("benefit")),
             base: try json.int("base"), threshold: try json.optionalInt("threshold") ?? 0,
             counted: try json.optionalInt("counted") ?? 0,
@@ -179,5 +179,14 @@ extension CouponChoice {
                     due: try json.int("due"))
             } ?? [],
             gap: try json.optionalInt("gap"))
+    }
+}
+
+extension JSON {
+    /// The template that a coupon, an issue or a price names: by its text, as its number is more than JSON carries exactly.
+    fileprivate func templateID() throws(CorruptRecord) -> TemplateID {
+        let text = try text("template")
+        guard let id = TemplateID(text) else { throw CorruptRecord("template is \(text)") }
+        return id
     }
 }

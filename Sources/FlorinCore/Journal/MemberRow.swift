@@ -7,12 +7,15 @@ public struct MemberRow: Hashable, Sendable {
     public var dueAt: Int64?
     /// JSON.
     public var state: [UInt8]
+    /// The coupons it holds, which are rows of their own, by number: those not used and not expired at its last entry.
+    public var coupons: [Coupon]
 
-    public init(id: Int64, version: Int64, dueAt: Int64?, state: [UInt8]) {
+    public init(id: Int64, version: Int64, dueAt: Int64?, state: [UInt8], coupons: [Coupon] = []) {
         self.id = id
         self.version = version
         self.dueAt = dueAt
         self.state = state
+        self.coupons = coupons
     }
 
     public init(_ member: Member) {
@@ -37,7 +40,8 @@ public struct MemberRow: Hashable, Sendable {
             }
         }
         self.init(
-            id: member.id.rawValue, version: member.number, dueAt: member.dueAt?.milliseconds, state: json.bytes)
+            id: member.id.rawValue, version: member.number, dueAt: member.dueAt?.milliseconds, state: json.bytes,
+            coupons: member.coupons)
     }
 }
 
@@ -55,6 +59,7 @@ extension Member {
         heldPrincipal = try json.optionalInt("heldPrincipal") ?? 0
         heldBonus = try json.optionalInt("heldBonus") ?? 0
         holds = try json.optional("holds")?.list(Hold.init(stored:)) ?? []
+        coupons = row.coupons
         lots = try json.list("lots") { (lot) throws(CorruptRecord) in
             Lot(
                 terms: try LotTerms(stored: lot), points: try lot.int("points"),

@@ -35,19 +35,11 @@ extension Member {
     /// Coupons come with their issue and with a refund or the end of a hold that gives them back, and go with the sale
     /// or the time that ends them.
     mutating func moveCoupons(_ event: Event, number: Int64, at now: Timestamp) {
-        switch event {
-        case .couponIssued(let issued):
-            keep(
-                Coupon(
-                    number: number, template: issued.template, validFrom: issued.validFrom,
-                    validUntil: issued.validUntil))
-        case .sold(let sale):
-            for used in sale.priced.coupons { coupons.removeAll { $0.number == used.number } }
-        case .refunded(let refunded):
-            for coupon in refunded.coupons { keep(coupon) }
-        case .voided(let voided): for coupon in voided.released.coupons { keep(coupon) }
-        case .lapsed(let lapsed): for coupon in lapsed.released.coupons { keep(coupon) }
-        default: break
+        for move in event.couponMoves(number: number) {
+            switch move {
+            case .issued(let coupon), .givenBack(let coupon): keep(coupon)
+            case .used(let coupon): coupons.removeAll { $0.number == coupon.number }
+            }
         }
         if !coupons.isEmpty { coupons.removeAll { $0.hasExpired(by: now) } }
     }

@@ -52,5 +52,8 @@ extension Period {
     fileprivate var isOfWholeDays: Bool { seconds == 0 && !text.utf8.contains(UInt8(ascii: "T")) }
 
     /// No start of the period makes it longer than the limit if all its years were leap years.
-    fileprivate var isWithinLimit: Bool { months * 366 + days * 12 <= ProgramLimits.years * 366 * 12 }
+    var isWithinLimit: Bool {
+        let wholeDays = days + (seconds + 86_399) / 86_400
+        return months * 366 + wholeDays * 12 <= ProgramLimits.years * 366 * 12
+    }
 }

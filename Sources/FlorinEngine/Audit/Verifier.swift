@@ -24,7 +24,8 @@ public struct VerificationFault: Hashable, Sendable {
 ///
 /// Every link of every hash chain is computed again; every entry must follow its member's last one and balance in every
 /// asset; every sale, and every end of a hold, is priced and decided again under its program version and must come out the
-/// same; every balance kept with a member must be what its entries add up to.
+/// same; every balance kept with a member must be what its entries add up to, and so must every coupon, every count of
+/// uses and every claimed code.
 public struct Verifier {
     static let faultLimit = 100
 
@@ -35,6 +36,7 @@ public struct Verifier {
     private var programs: [Int: ProgramVersion] = [:]
     /// Payments that are authorised at this point of the journal, by member and number.
     private var authorized: [Int64: [Int64: Payment]] = [:]
+    private var coupons = CouponAudit()
     /// Chains that broke: one fault each is enough.
     private var broken: Set<Int> = []
 
@@ -52,6 +54,7 @@ public struct Verifier {
     private mutating func see(_ item: AuditItem) {
         switch item {
         case .program(let stored): see(stored)
+        case .template(let stored): check(coupons.see(stored))
         case .entry(let chained, let number, let position):
             let row = "entries, position \(position)"
             follow(chained, chain: number, row)
@@ -59,7 +62,13 @@ public struct Verifier {
         case .unfound(let position): fault("lookups", "the entry at position \(position) is not found by its number")
         case .member(let row): see(row)
         case .head(let head): see(head)
+        case .coupon(let row): check(coupons.see(row))
+        case .claim(let claim): check(coupons.see(claim))
         }
+    }
+
+    private mutating func check(_ fault: VerificationFault?) {
+        if let fault { self.fault(fault.row, fault.detail) }
     }
 
     private mutating func fault(_ row: String, _ detail: String) {
@@ -115,6 +124,7 @@ public struct Verifier {
         try member.apply(entry)
         noteHold(of: entry)
         members[entry.member.rawValue] = member
+        coupons.add(entry)
         if member.balances != entry.after {
             fault(row, "it states balances that its postings do not lead to")
         }
@@ -137,7 +147,9 @@ public struct Verifier {
             return fault(row, "its program version \(entry.programVersion) is missing")
         }
         let payment = entry.event.payment.flatMap { authorized[entry.member.rawValue]?[$0] }
-        let facts = Facts(payment: payment, programOfSale: payment.flatMap { programs[$0.entry.programVersion] })
+        var facts = coupons.facts(of: entry, by: member)
+        facts.payment = payment
+        facts.programOfSale = payment.flatMap { programs[$0.entry.programVersion] }
         do {
             let decision = try decide(command, for: member, given: facts, under: program, at: entry.at)
             // What lapses is posted first of all that is due.
@@ -183,6 +195,7 @@ public struct Verifier {
         for id in members.keys.sorted() {
             fault("members, id \(MemberID(rawValue: id).text)", "the row is missing, its journal is there")
         }
+        for fault in coupons.finish() { check(fault) }
         for chain in heads.keys.sorted() { fault("chains, chain \(chain)", "its head is missing") }
         for asset in Asset.allCases where (report.trialBalance.assets[asset] ?? 0) != 0 {
             fault("entries", "\(asset.rawValue) does not balance: \(report.trialBalance.assets[asset] ?? 0)")

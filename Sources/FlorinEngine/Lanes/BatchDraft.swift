@@ -11,6 +11,8 @@ struct BatchDraft {
     private var quotes: [QuoteID: Quote]
     private var references: Set<ReferenceKey>
     private var outcomes: [OutcomeKey: OutcomeRow]
+    private let issues: [IssueCoupon.Source: TemplateState]
+    var usage = UsageDraft()
     /// Accepted in this very batch, by key.
     private var fresh: [OutcomeKey: Reply] = [:]
 
@@ -45,6 +47,7 @@ struct BatchDraft {
             read.references.map { ReferenceKey(member: MemberID(rawValue: $0.member), reference: $0.reference) })
         payments = [:]
         quotes = [:]
+        issues = read.issues
         for (sale, about) in read.payments {
             let payment = try Payment(stored: JournalEntry(sale), about)
             payments[EntryKey(member: payment.entry.member, number: payment.entry.number)] = payment
@@ -68,10 +71,13 @@ struct BatchDraft {
         job.key.flatMap { fresh[OutcomeKey(member: job.member, scope: $0.scope)] }
     }
 
-    func facts(for job: Job) -> Facts {
+    func facts(for job: Job, of member: Member) -> Facts {
         var facts = Facts(nextQuote: job.nextQuote)
+        facts.templates = usage.templates
+        if job.command.isPricing { facts.usage = usage.usage(of: member.templatesInReach, by: member.id) }
         switch job.command.needs {
-        case .nothing, .template: break
+        case .nothing: break
+        case .template(let source): facts.template = state(source)
         case .payment(let number): facts.payment = payments[EntryKey(member: job.member, number: number)]
         case .reference(let reference): facts.isReferenceTaken = isTaken(reference, by: job.member)
         case .quote(let id):
@@ -82,6 +88,12 @@ struct BatchDraft {
         return facts
     }
 
+    private func state(_ source: IssueCoupon.Source) -> TemplateState? {
+        var state = issues[source]
+        if case .code(let code) = source, batch.claims.contains(where: { $0.code == code }) { state?.isClaimed = true }
+        return state
+    }
+
     private func isTaken(_ reference: String, by member: MemberID) -> Bool {
         references.contains(ReferenceKey(member: member, reference: reference))
     }
@@ -89,7 +101,10 @@ struct BatchDraft {
     /// Takes over what was decided for an accepted job.
     mutating func accept(_ decision: Decision, for job: Job, chain: HashChain, at now: Timestamp) -> Reply {
         let reply = reply(for: decision, of: job)
-        for entry in decision.entries { append(entry, to: chain) }
+        for entry in decision.entries {
+            append(entry, to: chain)
+            moveCoupons(entry)
+        }
         if !decision.entries.isEmpty { keep(decision.member) }
         switch decision.outcome {
         case .quoted(let quote): batch.quotes.append(QuoteRow(quote))
@@ -150,6 +165,21 @@ struct BatchDraft {
         }
     }
 
+    private mutating func moveCoupons(_ entry: JournalEntry) {
+        let member = entry.member
+        for move in entry.event.couponMoves(number: entry.number) {
+            usage.add(move, by: member)
+            switch move {
+            case .issued(let coupon):
+                batch.coupons.append(.issued(CouponRow(member: member, coupon: coupon, issuedAt: entry.at)))
+            case .used(let coupon): batch.coupons.append(.used(member, number: coupon.number, by: entry.number))
+            case .givenBack(let coupon): batch.coupons.append(.givenBack(member, number: coupon.number))
+            }
+        }
+        guard let code = entry.event.claimedCode else { return }
+        batch.claims.append(CodeClaim(code: code, member: member, number: entry.number))
+    }
+
     mutating func start(from head: ChainHead) {
         batch.head = (head, head)
     }
@@ -170,6 +200,7 @@ struct BatchDraft {
     /// The batch, with one write for each member that changed.
     func finished() -> Batch {
         var batch = self.batch
+        batch.templateUses = usage.uses
         batch.members = versions.keys.sorted().compactMap { id in
             guard let member = members[id], let before = versions[id] else { return nil }
             return MemberWrite(

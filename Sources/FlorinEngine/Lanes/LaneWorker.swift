@@ -4,6 +4,7 @@ public import FlorinCore
 struct LaneWorker {
     private let store: any Store
     private let book: ProgramBook
+    private let templates: TemplateBook
     private let clock: any EngineClock
     private let chain: HashChain
     private let chainNumber: Int
@@ -13,11 +14,13 @@ struct LaneWorker {
     private(set) var statistics = LaneStatistics()
 
     init(
-        store: any Store, book: ProgramBook, clock: any EngineClock, chain: HashChain, chainNumber: Int,
+        store: any Store, book: ProgramBook, templates: TemplateBook, clock: any EngineClock, chain: HashChain,
+        chainNumber: Int,
         cachedMembers: Int
     ) {
         self.store = store
         self.book = book
+        self.templates = templates
         self.clock = clock
         self.chain = chain
         self.chainNumber = chainNumber
@@ -92,6 +95,8 @@ struct LaneWorker {
             answers.append(answer)
         }
         try confirm(draft.unwritten)
+        // Which of them are limited tells what is to be written of their uses.
+        try templates.add(draft.usage.changed, to: &draft.usage.templates)
         let batch = draft.finished()
         if !batch.isEmpty {
             try store.commit(batch)
@@ -131,7 +136,11 @@ struct LaneWorker {
                 cache.store(member)
             }
             if withNames { try readReferences(ofQuotesIn: &found) }
-            return try BatchDraft(members: members, remembered: remembered, read: found)
+            var draft = try BatchDraft(members: members, remembered: remembered, read: found)
+            draft.usage.templates = templates.known
+            try templates.add(Set(found.issues.values.map(\.id)), to: &draft.usage.templates)
+            try readUsage(for: Set(jobs.filter(\.command.isPricing).map(\.member)), in: &draft)
+            return draft
         } catch let error as CorruptRecord {
             throw .corrupt(error.detail)
         } catch let error as StoreError {
@@ -139,6 +148,17 @@ struct LaneWorker {
         } catch {
             throw .corrupt(String(describing: error))
         }
+    }
+
+    /// How far the limits on these members' coupons are used up; all that is not known yet.
+    private func readUsage(for members: Set<MemberID>, in draft: inout BatchDraft) throws(StoreError) {
+        var wanted = ReadSet()
+        for id in members {
+            guard let ids = draft.member(id)?.templatesInReach, !ids.isEmpty else { continue }
+            try templates.add(ids, to: &draft.usage.templates)
+            draft.usage.want(ids, for: id, in: &wanted)
+        }
+        if !wanted.isEmpty { draft.usage.take(try store.read(wanted), for: wanted) }
     }
 
     /// What a quote calls its order is known only when the quote has been read.
@@ -168,7 +188,9 @@ struct LaneWorker {
             draft.enrol(Member(id: .nobody, tier: program.program.tiers[0].id))
         }
         guard let member = draft.member(job.member) else { return Answer(.failure(.notFound("member"))) }
-        var facts = draft.facts(for: job)
+        // Coupons that came to the member in this very batch.
+        if job.command.isPricing { try readUsage(for: [job.member], in: &draft) }
+        var facts = draft.facts(for: job, of: member)
         if let sale = facts.payment { facts.programOfSale = try book.version(sale.entry.programVersion) }
         do {
             let decision = try FlorinCore.decide(job.command, for: member, given: facts, under: program, at: now)
@@ -217,29 +239,5 @@ extension Store {
         let first = try entries(member, about: payment).first
         let before = EntriesAbout(first: first, last: first)
         return .recorded(entry, payment: try Payment(stored: JournalEntry(sale), before).after(entry))
-    }
-}
-
-extension ReadSet {
-    /// What these jobs need. Members that are cached go straight into `members`.
-    init(for jobs: [Job], withNames: Bool, cached cache: MemberCache, into members: inout [MemberID: Member]) {
-        self.init()
-        var asked: Set<MemberID> = []
-        for job in jobs {
-            if asked.insert(job.member).inserted, job.member != .nobody {
-                if let member = cache[job.member] {
-                    members[job.member] = member
-                } else if job.profile == nil {
-                    self.members.append(job.member.rawValue)
-                }
-            }
-            if withNames, let key = job.key { outcomes.append((job.member.rawValue, key.scope)) }
-            switch job.command.needs {
-            case .nothing, .template: break
-            case .payment(let number): payments.append((job.member.rawValue, number))
-            case .quote(let id): quotes.append(id)
-            case .reference(let reference): if withNames { references.append((job.member.rawValue, reference)) }
-            }
-        }
     }
 }

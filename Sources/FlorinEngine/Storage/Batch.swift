@@ -9,6 +9,10 @@ public struct Batch: Sendable {
     public var quotes: [QuoteRow] = []
     /// Quotes that this batch pays; each can be paid once.
     public var paidQuotes: [QuoteID] = []
+    /// In the order in which they happened.
+    public var coupons: [CouponWrite] = []
+    public var templateUses: [TemplateUse] = []
+    public var claims: [CodeClaim] = []
     /// The chain that `entries` continue, as it was before them and as it is after.
     public var head: (before: ChainHead, after: ChainHead)?
 
@@ -67,11 +71,16 @@ public struct ReadSet: Sendable {
     public var payments: [(member: Int64, number: Int64)] = []
     public var quotes: [QuoteID] = []
     public var references: [(member: Int64, reference: String)] = []
+    public var issues: Set<IssueCoupon.Source> = []
+    /// Templates with a limit on all uses.
+    public var uses: Set<TemplateID> = []
+    public var usesByMember: Set<MemberTemplate> = []
 
     public init() {}
 
     public var isEmpty: Bool {
         members.isEmpty && outcomes.isEmpty && payments.isEmpty && quotes.isEmpty && references.isEmpty
+            && issues.isEmpty && uses.isEmpty && usesByMember.isEmpty
     }
 }
 
@@ -82,6 +91,10 @@ public struct ReadResult: Sendable {
     public var payments: [(sale: EntryRow, about: EntriesAbout)] = []
     public var quotes: [QuoteRow] = []
     public var references: [(member: Int64, reference: String)] = []
+    /// Without those for which there is no template or code.
+    public var issues: [IssueCoupon.Source: TemplateState] = [:]
+    public var uses: [TemplateID: Int64] = [:]
+    public var usesByMember: [MemberTemplate: Int64] = [:]
 
     public init() {}
 }

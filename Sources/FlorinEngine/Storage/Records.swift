@@ -88,12 +88,16 @@ public struct PositionedRow: Sendable {
     }
 }
 
-/// What an audit is shown, in this order: all programs, the whole journal, every member's row, the heads of the chains.
+/// What an audit is shown, in this order: all programs and templates, the whole journal, every member's row, the heads of the
+/// chains, every coupon, and the codes that are claimed.
 public enum AuditItem: Sendable {
     case program(StoredProgram)
+    case template(StoredTemplate)
     case entry(ChainedRow, chain: Int, position: Int64)
     /// The first entry that is not found by its member and number.
     case unfound(position: Int64)
     case member(MemberRow)
     case head(ChainHead)
+    case coupon(CouponRow)
+    case claim(CodeClaim)
 }

@@ -34,6 +34,26 @@ public protocol Store: Sendable {
     /// Hands over the whole journal in order, with all that must agree with it, as of one instant.
     func audit(_ see: (AuditItem) throws -> Void) throws(StoreError)
 
+    // MARK: Coupons
+
+    func template(_ id: TemplateID) throws(StoreError) -> StoredTemplate?
+    /// Templates with ids below `id`, newest first.
+    func templates(before id: TemplateID, limit: Int) throws(StoreError) -> [StoredTemplate]
+    /// A new template, with an id that was never used.
+    func save(_ template: StoredTemplate) throws(StoreError)
+    /// Closes a template, if it is open.
+    func close(_ template: TemplateID, at instant: Timestamp) throws(StoreError)
+    /// The codes that were made under this idempotency key.
+    func codes(madeUnder scope: Digest) throws(StoreError) -> CodeBatch?
+    /// Fails with ``StoreError/conflict`` if there are codes under its key, one of its codes is there already, or the
+    /// template is not open.
+    func save(_ codes: CodeBatch) throws(StoreError)
+    func coupon(_ member: MemberID, _ number: Int64) throws(StoreError) -> CouponRow?
+    /// A member's coupons in this state at an instant (nil: in any), with numbers below `number`, newest first.
+    func coupons(
+        _ member: MemberID, in state: CouponState?, at instant: Timestamp, before number: Int64, limit: Int
+    ) throws(StoreError) -> [CouponRow]
+
     // MARK: Programs, keys, upkeep
 
     /// The version with this number, or the newest.

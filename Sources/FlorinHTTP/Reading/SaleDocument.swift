@@ -4,14 +4,14 @@ internal import FlorinCore
 struct SaleDocument {
     /// As written.
     let member: String?
-    let request: SaleRequest
-    /// The first coupon that is asked for by its id.
-    let coupon: String?
+    /// All but the coupons.
+    private let request: SaleRequest
+    private let coupons: CouponsWish
 
     /// Nil only with a fault in the log.
     init?(_ o: ObjectReader) {
         member = o.string("member", length: RequestLimits.text)
-        coupon = o.coupon()
+        coupons = o.couponsWish()
         let capture = o.captureMode() ?? .now
         let merchant = o.string("merchant", length: RequestLimits.text)
         let reference = o.string("reference", length: RequestLimits.text)
@@ -23,6 +23,13 @@ struct SaleDocument {
         request = SaleRequest(
             merchant: merchant, reference: reference, lines: lines.compactMap { BasketLine($0) }, selection: selection,
             external: external, expectedPayable: expected, capture: capture)
+    }
+
+    /// The request for this member, who must be the one that holds the coupons.
+    func request(of member: MemberID) throws(Problem) -> SaleRequest {
+        var request = request
+        request.selection.coupons = try coupons.choice(of: member)
+        return request
     }
 }
 
@@ -76,19 +83,6 @@ extension ObjectReader {
         default:
             fault("wallet", #"Must be "auto", "none" or {"use": n}."#)
             return .none
-        }
-    }
-
-    /// There are no coupons to choose from: `"auto"` finds none, and one that is named cannot be used.
-    fileprivate func coupon() -> String? {
-        switch json("coupons") {
-        case nil, .string("auto"), .string("none"): return nil
-        case .array:
-            let ids = array("coupons", count: RequestLimits.coupons)?.map { $0.string(length: RequestLimits.text) }
-            return ids?.first ?? nil
-        default:
-            fault("coupons", #"Must be "auto", "none" or a list of coupon ids."#)
-            return nil
         }
     }
 }

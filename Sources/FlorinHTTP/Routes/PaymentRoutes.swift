@@ -27,8 +27,7 @@ private enum PaymentRoutes {
         switch try body.read({ PaymentDocument($0) }) {
         case .sale(let sale):
             let member = try MemberID(named: sale.member ?? "")
-            try sale.refuseCoupon()
-            return (member, .direct(sale.request))
+            return (member, .direct(try sale.request(of: member)))
         case .quote(let text, let external, let capture):
             guard let quote = QuoteID(text) else { throw .notFound("quote") }
             guard quote.member != .nobody else {

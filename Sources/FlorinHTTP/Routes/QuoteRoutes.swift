@@ -13,8 +13,8 @@ private enum QuoteRoutes {
     @Sendable static func create(_ call: Call) async throws -> Response {
         let sale = try await call.body().read { SaleDocument($0) }
         let member = try sale.member.map { text throws(Problem) in try MemberID(named: text) } ?? .nobody
-        try sale.refuseCoupon()
-        guard case .quoted(let quote) = try await call.submit(.quote(sale.request), for: member).reply else {
+        let request = try sale.request(of: member)
+        guard case .quoted(let quote) = try await call.submit(.quote(request), for: member).reply else {
             throw Problem(.internalError, "The quote was not made.")
         }
         return try await reply(with: quote, to: call)
@@ -41,12 +41,5 @@ extension MemberID {
             throw .notFound("member")
         }
         self = id
-    }
-}
-
-extension SaleDocument {
-    /// There are no coupons yet, so one that is asked for by its id cannot be used.
-    func refuseCoupon() throws(Problem) {
-        if let coupon { throw Problem(coupon: coupon, nil) }
     }
 }

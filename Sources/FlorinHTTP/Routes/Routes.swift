@@ -17,6 +17,8 @@ struct Routes {
         addMembers()
         addWallet()
         addPoints()
+        addCoupons()
+        addTemplates()
         addQuotes()
         addPayments()
         addHolds()
