@@ -17,16 +17,19 @@ struct CouponAudit {
 
     // MARK: The journal
 
-    /// What a sale was decided on: which limits on all uses were reached then is known from what it says itself; the
-    /// member's own uses are counted.
-    func facts(of sale: Sale, by member: Member) -> Facts {
+    /// What a sale was decided on: how many uses the limits by all members left then is known from what it says itself;
+    /// the member's own uses are counted.
+    func facts(of sale: Sale, by member: Member, at now: Timestamp) -> Facts {
         var facts = Facts()
         facts.templates = templates
         let rejected = sale.priced.price.choice?.rejected ?? []
         let usedUp = Set(rejected.lazy.filter { $0.refusal == .usageLimit }.map(\.coupon))
         for id in member.templatesInReach {
-            let isUsedUp = member.coupons.contains { $0.template == id && usedUp.contains($0.number) }
-            facts.usage.left[id] = isUsedUp ? 0 : .max
+            let usable = member.coupons.filter {
+                $0.template == id && $0.hasStarted(by: now) && !$0.hasExpired(by: now)
+            }
+            let refused = usable.count { usedUp.contains($0.number) }
+            facts.usage.left[id] = refused == 0 ? .max : Int64(usable.count - refused)
             facts.usage.byMember[id] = usesByMember[MemberTemplate(member.id, id)] ?? 0
         }
         return facts

@@ -134,7 +134,7 @@ public struct Verifier {
         }
         do {
             let pay = Command.pay(.direct(sale.priced.request))
-            let facts = coupons.facts(of: sale, by: member)
+            let facts = coupons.facts(of: sale, by: member, at: entry.at)
             let decision = try decide(pay, for: member, given: facts, under: program, at: entry.at)
             guard decision.entries.last != entry else { return }
             fault(row, "\(entry.id.text) is not what its program version \(entry.programVersion) makes of it")
