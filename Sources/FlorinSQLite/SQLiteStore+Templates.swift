@@ -19,14 +19,16 @@ extension SQLiteStore {
         try templates(db, "ORDER BY id", [])
     }
 
+    private static let isLimited = "json_extract(document, '$.total') IS NOT NULL"
+
     /// The uses of a template without a limit are counted when they are asked for.
     private func templates(_ db: Database, _ condition: String, _ arguments: StatementArguments) throws
         -> [StoredTemplate]
     {
         let sql = """
-            SELECT id, created_at, closed_at, document, coalesce(
-                (SELECT used FROM template_uses WHERE template = id),
-                (SELECT count(*) FROM coupons WHERE template = id AND used_by IS NOT NULL)) AS used
+            SELECT id, created_at, closed_at, document, CASE
+                WHEN \(SQLiteStore.isLimited) THEN coalesce((SELECT used FROM template_uses WHERE template = id), -1)
+                ELSE (SELECT count(*) FROM coupons WHERE template = id AND used_by IS NOT NULL) END AS used
             FROM coupon_templates \(condition)
             """
         return try Row.fetchAll(db, sql: sql, arguments: arguments).map { row in
@@ -46,7 +48,7 @@ extension SQLiteStore {
             try db.execute(
                 sql: """
                     INSERT INTO template_uses (template, used)
-                    SELECT id, 0 FROM coupon_templates WHERE id = ? AND json_extract(document, '$.total') IS NOT NULL
+                    SELECT id, 0 FROM coupon_templates WHERE id = ? AND \(SQLiteStore.isLimited)
                     """, arguments: [template.id.rawValue])
         }
     }

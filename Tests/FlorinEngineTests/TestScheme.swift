@@ -44,6 +44,28 @@ final class TestScheme {
         engine = try Engine(store: store, clock: clock, configuration: configuration)
     }
 
+    /// Another engine on the same file, as another process would have it.
+    func secondEngine() throws -> Engine {
+        var configuration = self.configuration
+        configuration.node = (configuration.node + 1) % 512
+        return try Engine(store: try SQLiteStore(path: path), clock: clock, configuration: configuration)
+    }
+
+    /// A new template of this document.
+    func template(_ document: String) async throws -> TemplateID {
+        let id = engine.newTemplate()
+        let log = FaultLog()
+        guard let o = ObjectReader(try JSON.parse(Array(document.utf8)), log: log),
+            let template = CouponTemplate(o, id: id)
+        else { throw Unexpected() }
+        return try await engine.save(template).stored.id
+    }
+
+    /// Issues a coupon, and gives its number.
+    func coupon(of template: TemplateID, to member: MemberID) async throws -> Int64 {
+        try await record(.issueCoupon(IssueCoupon(.template(template))), for: member).number
+    }
+
     func close() async throws {
         try await engine.stop()
         try FileManager.default.removeItem(at: folder)

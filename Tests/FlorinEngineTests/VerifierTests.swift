@@ -130,7 +130,9 @@ struct Victim {
         WHERE NOT EXISTS (SELECT 1 FROM entries WHERE chain = chains.chain AND link = chains.link)
         """
     private let knife: DatabaseQueue
-    private static let tables = ["entries", "members", "chains", "programs"]
+    private static let tables = [
+        "entries", "members", "chains", "programs", "coupon_templates", "template_uses", "coupons", "codes",
+    ]
 
     init(path: String) throws {
         store = try SQLiteStore(path: path)

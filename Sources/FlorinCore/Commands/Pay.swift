@@ -118,7 +118,7 @@ extension Draft {
         let tier = member.id == .nobody ? nil : rules.tierIndex(of: member)
         let purse = Purse(
             points: member.balances.available, principal: member.principal, bonus: member.bonus,
-            coupons: try offers(facts), tier: tier)
+            coupons: try offers(facts, request.selection.coupons), tier: tier)
         let price = try price(request.lines, selection: request.selection, purse: purse, under: rules)
         return PricedSale(
             request: request, tier: tier.map { rules.tiers[$0].id }, price: price, lots: try lotsToSpend(for: price),
@@ -127,20 +127,18 @@ extension Draft {
             earnExpiresAt: rules.points.expiry.expiry(of: now, in: rules.zone))
     }
 
-    /// The member's coupons with what keeps them from being used now.
-    private func offers(_ facts: Facts) throws(Rejection) -> [CouponOffer] {
-        var offers: [CouponOffer] = []
-        for coupon in member.coupons {
+    /// The member's coupons with what keeps them from being used now. No more of a template are left than its limits allow.
+    private func offers(_ facts: Facts, _ choice: CouponsChoice) throws(Rejection) -> [CouponOffer] {
+        var (offers, usage): ([CouponOffer], CouponUsage) = ([], facts.usage)
+        for coupon in member.coupons.sorted(by: choice.prefers) {
             guard let template = facts.templates[coupon.template] else { throw .notFound("coupon template") }
             let refusal: CouponRefusal? =
                 if coupon.hasExpired(by: now) {
                     .expired
                 } else if !coupon.hasStarted(by: now) {
                     .notStarted
-                } else if facts.usage.isUsedUp(template) {
-                    .usageLimit
                 } else {
-                    nil
+                    usage.use(template) ? nil : .usageLimit
                 }
             offers.append(CouponOffer(owner: member.id, coupon: coupon, template: template, refusal: refusal))
         }

@@ -48,9 +48,12 @@ public struct CouponUsage: Hashable, Sendable {
 
     public init() {}
 
-    func isUsedUp(_ template: CouponTemplate) -> Bool {
-        if template.total != nil, left[template.id, default: 0] <= 0 { return true }
-        if let most = template.perMember, byMember[template.id, default: 0] >= most { return true }
-        return false
+    /// Counts one more use of a coupon of this template, if the limits leave one.
+    mutating func use(_ template: CouponTemplate) -> Bool {
+        if template.total != nil, left[template.id, default: 0] <= 0 { return false }
+        if let most = template.perMember, byMember[template.id, default: 0] >= most { return false }
+        if template.total != nil { left[template.id, default: 0] -= 1 }
+        if template.perMember != nil { byMember[template.id, default: 0] += 1 }
+        return true
     }
 }

@@ -5,6 +5,20 @@ public enum CouponsChoice: Hashable, Sendable {
     case none
     /// Exactly these, by their numbers, or the sale is rejected. None twice.
     case these([Int64])
+
+    /// Which of two coupons of a template comes first where its limits leave fewer uses than there are coupons: one that is
+    /// asked for, then the one that expires first.
+    func prefers(_ a: Coupon, to b: Coupon) -> Bool {
+        let areWanted = (wants(a), wants(b))
+        if areWanted.0 != areWanted.1 { return areWanted.0 }
+        let ends = (a.validUntil?.milliseconds ?? .max, b.validUntil?.milliseconds ?? .max)
+        return ends.0 == ends.1 ? a.number < b.number : ends.0 < ends.1
+    }
+
+    private func wants(_ coupon: Coupon) -> Bool {
+        guard case .these(let numbers) = self else { return false }
+        return numbers.contains(coupon.number)
+    }
 }
 
 /// Why a coupon took so much.

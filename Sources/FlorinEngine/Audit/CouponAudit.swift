@@ -17,8 +17,8 @@ struct CouponAudit {
 
     // MARK: The journal
 
-    /// What a sale was decided on: which limits on all uses were reached then is known from what it says itself; the
-    /// member's own uses are counted.
+    /// What an entry was decided on: how many uses the limits by all members left a sale is known from what it says
+    /// itself; the member's own uses are counted.
     func facts(of entry: JournalEntry, by member: Member) -> Facts {
         var facts = Facts()
         facts.templates = templates
@@ -26,8 +26,11 @@ struct CouponAudit {
         let rejected = sale.priced.price.choice?.rejected ?? []
         let usedUp = Set(rejected.lazy.filter { $0.refusal == .usageLimit }.map(\.coupon))
         for id in member.templatesInReach {
-            let isUsedUp = member.coupons.contains { $0.template == id && usedUp.contains($0.number) }
-            facts.usage.left[id] = isUsedUp ? 0 : .max
+            let usable = member.coupons.filter {
+                $0.template == id && $0.hasStarted(by: entry.at) && !$0.hasExpired(by: entry.at)
+            }
+            let refused = usable.count { usedUp.contains($0.number) }
+            facts.usage.left[id] = refused == 0 ? .max : Int64(usable.count - refused)
             facts.usage.byMember[id] = usesByMember[MemberTemplate(member.id, id)] ?? 0
         }
         return facts

@@ -58,6 +58,11 @@ struct BatchDraft {
         }
     }
 
+    /// The templates whose coupons the payments used that the batch is about.
+    var templatesOfPayments: Set<TemplateID> {
+        Set(payments.values.lazy.flatMap(\.sale.priced.coupons).map(\.template))
+    }
+
     /// Nil if there is no such member.
     func member(_ id: MemberID) -> Member? { members[id] }
 

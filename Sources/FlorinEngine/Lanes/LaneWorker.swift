@@ -139,7 +139,8 @@ struct LaneWorker {
             var draft = try BatchDraft(members: members, remembered: remembered, read: found)
             draft.usage.templates = templates.known
             try templates.add(Set(found.issues.values.map(\.id)), to: &draft.usage.templates)
-            try readUsage(for: Set(jobs.filter(\.command.isPricing).map(\.member)), in: &draft)
+            try templates.add(draft.templatesOfPayments, to: &draft.usage.templates)
+            try readUsage(for: jobs.lazy.filter(\.command.isPricing).map(\.member), in: &draft)
             return draft
         } catch let error as CorruptRecord {
             throw .corrupt(error.detail)
@@ -151,10 +152,11 @@ struct LaneWorker {
     }
 
     /// How far the limits on these members' coupons are used up; all that is not known yet.
-    private func readUsage(for members: Set<MemberID>, in draft: inout BatchDraft) throws(StoreError) {
+    private func readUsage(for members: some Sequence<MemberID>, in draft: inout BatchDraft) throws(StoreError) {
         var wanted = ReadSet()
         for id in members {
-            guard let ids = draft.member(id)?.templatesInReach, !ids.isEmpty else { continue }
+            guard let member = draft.member(id), !member.coupons.isEmpty else { continue }
+            let ids = member.templatesInReach
             try templates.add(ids, to: &draft.usage.templates)
             draft.usage.want(ids, for: id, in: &wanted)
         }
