@@ -25,7 +25,7 @@ import Testing
             _ = try await server.post("/v1/members/\(id)/point-deductions", #"{"points":400}"#).expect(201)
             let changed = try await server.post("/v1/payments", #"{"quote":"\#(quote["id"].text)"}"#).expect(409).json
             #expect(changed["code"].text == "quote_changed")
-            #expect(changed["quote"]["payable"].int == 9400)
+            #expect(changed["quote"]["payable"].int == 9400 && changed["changed"].list.map(\.text) == ["member"])
             let paid = try await server.post("/v1/payments", #"{"quote":"\#(changed["quote"]["id"].text)"}"#).expect(
                 201
             ).json
@@ -64,8 +64,10 @@ import Testing
             #expect(quote["expiresAt"].text == "2026-03-01T04:15:00Z")
             clock.set(Timestamp(rfc3339: "2026-03-01T04:15:00Z")!)
             _ = try await server.get("/v1/quotes/\(quote["id"].text)").expect(404)
-            let late = try await server.post("/v1/payments", #"{"quote":"\#(quote["id"].text)"}"#).expect(404).json
-            #expect(late["code"].text == "not_found")
+            let late = try await server.post("/v1/payments", #"{"quote":"\#(quote["id"].text)"}"#).expect(409).json
+            #expect(late["code"].text == "quote_changed" && late["changed"].list.map(\.text) == ["clock"])
+            let fresh = late["quote"]["id"].text
+            _ = try await server.post("/v1/payments", #"{"quote":"\#(fresh)"}"#).expect(201)
         }
     }
 

@@ -29,7 +29,7 @@ public struct Facts: Sendable {
     /// The id for a quote that the decision may make.
     public var nextQuote: QuoteID?
 
-    /// Every coupon template there is.
+    /// Coupon templates; those of the member's coupons, and the one that an issue asks for, are among them.
     public var templates: CouponTemplates = [:]
     /// How far the limits of the templates that the member has coupons of are used up.
     public var usage = CouponUsage()

@@ -31,6 +31,11 @@ extension Event {
 }
 
 extension Member {
-    /// The templates of all coupons that a decision for the member may have to put a price on.
-    public var templatesInReach: Set<TemplateID> { Set(coupons.lazy.map(\.template)) }
+    /// The templates of all coupons that a decision for the member may have to put a price on; those that are pinned come
+    /// back when their hold lapses, which may be now.
+    public var templatesInReach: Set<TemplateID> {
+        var templates = Set(coupons.lazy.map(\.template))
+        for hold in holds { templates.formUnion(hold.coupons.lazy.map(\.template)) }
+        return templates
+    }
 }

@@ -155,7 +155,7 @@ struct LaneWorker {
     private func readUsage(for members: some Sequence<MemberID>, in draft: inout BatchDraft) throws(StoreError) {
         var wanted = ReadSet()
         for id in members {
-            guard let member = draft.member(id), !member.coupons.isEmpty else { continue }
+            guard let member = draft.member(id), !member.coupons.isEmpty || !member.holds.isEmpty else { continue }
             let ids = member.templatesInReach
             try templates.add(ids, to: &draft.usage.templates)
             draft.usage.want(ids, for: id, in: &wanted)
