@@ -62,15 +62,25 @@ struct CouponCandidate {
     // MARK: While searching
 
     /// What it would take now, and no less than it could take now or after any other coupons: nets only fall, but a free
-    /// item may become a dearer one when the cheapest is paid for.
-    func amounts(on nets: CouponNets) -> (now: Money, ceiling: Money) {
+    /// item may become a dearer one when the cheapest is paid for. And what its scope comes to.
+    func amounts(on nets: CouponNets) -> (now: Money, ceiling: Money, base: Money) {
         var (base, least, greatest): (Money, Money, Money) = (0, .max, 0)
         for (kind, sum) in nets.sums.enumerated() where ofKinds[kind] {
             base += sum.total
             least = min(least, sum.least)
             greatest = max(greatest, sum.greatest)
         }
-        return (amount(of: base, unit: least), amount(of: base, unit: greatest))
+        return (amount(of: base, unit: least), amount(of: base, unit: greatest), base)
+    }
+
+    var isFreeItem: Bool {
+        if case .freeItem = template.benefit { true } else { false }
+    }
+
+    /// A tighter ceiling of a free item: of the cheapest units that outlast all other coupons one more than there are
+    /// other free items; one of them is left then.
+    func ceiling(on nets: CouponNets, besides otherFreeItems: Int, outlasting lasting: LastingUnits) -> Money? {
+        nets.net(at: otherFreeItems + 1, ofKinds: ofKinds, where: lasting.outlasts)
     }
 
     func take(_ amount: Money, from nets: inout CouponNets, with allocation: inout Allocation) {

@@ -41,6 +41,22 @@ struct CouponNets {
         }
     }
 
+    /// What is left of the unit at this place (from 1) among the units of these kinds that meet the condition, the
+    /// cheapest first; nil if there are not so many.
+    func net(at place: Int, ofKinds isWanted: [Bool], where isCounted: (Money) -> Bool) -> Money? {
+        var nets: [(net: Money, count: Int64)] = []
+        for run in runs where isWanted[run.kind] && run.net > 0 && isCounted(run.net) {
+            nets.append((run.net, run.count))
+        }
+        nets.sort { $0.net < $1.net }
+        var rest = Int64(place)
+        for part in nets {
+            rest -= part.count
+            if rest <= 0 { return part.net }
+        }
+        return nil
+    }
+
     /// Takes `amount` off the units of these kinds.
     mutating func take(_ amount: Money, ofKinds isWanted: [Bool], with allocation: inout Allocation) {
         allocation.reset(capacity: runs.count)

@@ -112,23 +112,55 @@ struct CouponSearch {
     }
 
     private func options(_ node: Node, from first: Int) -> [Option] {
+        let slots = limit - node.chosen.count
+        var prospects = prospects(node, from: first)
+        if prospects.contains(where: { candidates[$0.candidate].isFreeItem }) {
+            lowerFreeItems(&prospects, on: node.nets, slots: slots)
+        }
         var options: [Option] = []
-        options.reserveCapacity(candidates.count - first)
-        var ceilings = CouponCeilings(open: node.nets.open, slots: limit - node.chosen.count)
-        for index in (first..<candidates.count).reversed() {
-            let candidate = candidates[index]
-            if candidate.template.isExclusive || node.chosen.contains(where: { isGroup($0, of: candidate) }) {
-                continue
-            }
-            let (amount, ceiling) = candidate.amounts(on: node.nets)
-            guard ceiling > 0 else { continue }
-            ceilings.add(ceiling, of: candidate)
+        options.reserveCapacity(prospects.count)
+        var ceilings = CouponCeilings(open: node.nets.open, slots: slots)
+        for prospect in prospects.reversed() {
+            let index = prospect.candidate
+            ceilings.add(prospect.ceiling, of: candidates[index])
             let mayComeNext = !isTwin(index) || node.chosen.contains(index - 1)
             options.append(
-                Option(candidate: index, amount: mayComeNext ? amount : 0, ceilingOfRest: ceilings.together))
+                Option(candidate: index, amount: mayComeNext ? prospect.now : 0, ceilingOfRest: ceilings.together))
         }
         options.reverse()
         return options
+    }
+
+    private struct Prospect {
+        let candidate: Int
+        let now: Money
+        var ceiling: Money
+        let base: Money
+    }
+
+    private func prospects(_ node: Node, from first: Int) -> [Prospect] {
+        (first..<candidates.count).compactMap { index in
+            let candidate = candidates[index]
+            if candidate.template.isExclusive || node.chosen.contains(where: { isGroup($0, of: candidate) }) {
+                return nil
+            }
+            let (now, ceiling, base) = candidate.amounts(on: node.nets)
+            return ceiling > 0 ? Prospect(candidate: index, now: now, ceiling: ceiling, base: base) : nil
+        }
+    }
+
+    private func lowerFreeItems(_ prospects: inout [Prospect], on nets: CouponNets, slots: Int) {
+        var ceilings = CouponCeilings(open: nets.open, slots: slots)
+        for prospect in prospects { ceilings.add(prospect.ceiling, of: candidates[prospect.candidate]) }
+        let others = prospects.filter { !candidates[$0.candidate].isFreeItem }.map { ($0.ceiling, $0.base) }
+        let lasting = LastingUnits(others, slots: slots, together: ceilings.together)
+        let freeItems = prospects.count - others.count
+        for index in prospects.indices {
+            let candidate = candidates[prospects[index].candidate]
+            guard candidate.isFreeItem else { continue }
+            let ceiling = candidate.ceiling(on: nets, besides: min(freeItems, slots) - 1, outlasting: lasting)
+            prospects[index].ceiling = min(prospects[index].ceiling, ceiling ?? .max)
+        }
     }
 
     private func isGroup(_ index: Int, of candidate: CouponCandidate) -> Bool {

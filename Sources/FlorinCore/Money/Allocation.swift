@@ -63,8 +63,42 @@ struct Allocation {
             if remainder > 0 { claims.append(Claim(remainder: remainder, part: index)) }
         }
         guard left > 0 else { return }
+        guard width > 1 else { return serveFirst(left) }
         claims.sort()
         serveClaims(left, width: width)
+    }
+
+    /// Serves the claims that come first, without putting all of them in order: those before a pivot are served whole, or
+    /// hold all that are, and the others need not be looked at again.
+    private mutating func serveFirst(_ total: Int64) {
+        var left = total
+        var (low, high) = (0, claims.count)
+        while left > 0, low < high {
+            claims.swapAt(low, (low + high) / 2)
+            let pivot = claims[low]
+            var middle = low
+            var units: Int64 = 0
+            for index in low + 1..<high where claims[index] < pivot {
+                middle += 1
+                claims.swapAt(middle, index)
+                units += parts[claims[middle].part].count
+            }
+            if units >= left {
+                (low, high) = (low + 1, middle + 1)
+            } else {
+                for index in low..<middle { serve(claims[index + 1].part) }
+                left -= units
+                left -= serve(pivot.part, atMost: left)
+                low = middle + 1
+            }
+        }
+    }
+
+    /// Gives one more to each unit of a part, to the first of them only if there are fewer left.
+    @discardableResult
+    private mutating func serve(_ part: Int, atMost left: Int64 = .max) -> Int64 {
+        parts[part].extras = min(left, parts[part].count)
+        return parts[part].extras
     }
 
     private mutating func serveClaims(_ total: Int64, width: Int) {
