@@ -6,7 +6,9 @@ struct ExitCodeTests {
 
     init() throws { florin = try Florin() }
 
-    @Test("Help is data, on stdout, with code 0", arguments: ["", "serve", "keys", "replay", "verify", "bench"])
+    @Test(
+        "Help is data, on stdout, with code 0",
+        arguments: ["", "serve", "keys", "replay", "explain", "verify", "bench"])
     func help(command: String) async throws {
         let result = command.isEmpty ? try await florin.run("--help") : try await florin.run(command, "--help")
         #expect(result.code == 0, "\(result)")
@@ -17,7 +19,8 @@ struct ExitCodeTests {
     @Test(
         "Wrong usage is 2, and nothing is on stdout",
         arguments: [
-            ["bogus"], ["serve", "--bogus"], ["replay"], ["keys", "create", "--scope", "admin"],
+            ["bogus"], ["serve", "--bogus"], ["replay"], ["explain"], ["explain", "pay_1"],
+            ["keys", "create", "--scope", "admin"],
             ["keys", "create", "--name", "a", "--scope", "root"], ["verify", "--store", "postgres://localhost/florin"],
             ["verify", "--store", "florin.sqlite"], ["serve", "--listen", "8080"],
             ["serve", "--demo", "--listen", "127.0.0.1:99999"], ["bench", "--seconds", "0"],
@@ -33,7 +36,9 @@ struct ExitCodeTests {
 
     @Test("A store that cannot be reached is 3", arguments: ["sqlite:none.sqlite", "sqlite:/no/such/folder/a.sqlite"])
     func unreachable(store: String) async throws {
-        for command in [["verify"], ["keys", "list"], ["keys", "revoke", "key_x"]] {
+        for command in [
+            ["verify"], ["explain", "pay_00000000000000000001"], ["keys", "list"], ["keys", "revoke", "key_x"],
+        ] {
             let result = try await Florin.run(Florin.binary, command + ["--store", store], [:], in: florin.folder)
             #expect(result.code == 3, "\(command): \(result)")
         }

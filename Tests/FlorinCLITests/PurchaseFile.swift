@@ -27,6 +27,7 @@ struct ReplayReport: Decodable, Equatable {
     let taken: Int
     let discounts: Int
     let points: [String: Int]
+    let coupons: [String: Int]
     let trialBalance: [String: Int]
     let accounts: [String: Int]
 

@@ -49,6 +49,16 @@ public struct PriceStep: Hashable, Sendable {
         self.lines = lines
         self.kind = kind
     }
+
+    /// What it follows: a path into the program document, such as `tiers/gold`, or a coupon's template.
+    public var rule: String {
+        switch kind {
+        case .tier(let id, _, _): "tiers/" + id
+        case .coupon(let reason): "coupon-templates/" + reason.template.text
+        case .points: "points/redeem"
+        case .wallet: "wallet/spendOrder"
+        }
+    }
 }
 
 /// Why so many points and not more.

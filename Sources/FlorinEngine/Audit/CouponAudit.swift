@@ -2,13 +2,17 @@ internal import FlorinCore
 
 /// What the journal says of coupons, to hold against what is stored of them.
 struct CouponAudit {
-    private var templates: CouponTemplates = [:]
-    /// The uses that are stored of templates, until they are compared.
-    private var stored: [TemplateID: Int64] = [:]
+    /// Of each template that limits its uses by all members.
+    private var limited: [TemplateID: Limit] = [:]
     private var coupons: [CouponID: CouponRow] = [:]
     private var claims: [CouponCode: CodeClaim] = [:]
     private var uses: [TemplateID: Int64] = [:]
-    private var usesByMember: [MemberTemplate: Int64] = [:]
+
+    private struct Limit {
+        let total: Int64
+        /// What is stored.
+        let used: Int64
+    }
 
     private struct CouponID: Hashable {
         let member: MemberID
@@ -17,23 +21,8 @@ struct CouponAudit {
 
     // MARK: The journal
 
-    /// What an entry was decided on: how many uses the limits by all members left a sale is known from what it says
-    /// itself; the member's own uses are counted.
-    func facts(of entry: JournalEntry, by member: Member) -> Facts {
-        var facts = Facts()
-        facts.templates = templates
-        guard case .sold(let sale) = entry.event else { return facts }
-        let rejected = sale.priced.price.choice?.rejected ?? []
-        let usedUp = Set(rejected.lazy.filter { $0.refusal == .usageLimit }.map(\.coupon))
-        for id in member.templatesInReach {
-            let usable = member.coupons.filter {
-                $0.template == id && $0.hasStarted(by: entry.at) && !$0.hasExpired(by: entry.at)
-            }
-            let refused = usable.count { usedUp.contains($0.number) }
-            facts.usage.left[id] = refused == 0 ? .max : Int64(usable.count - refused)
-            facts.usage.byMember[id] = usesByMember[MemberTemplate(member.id, id)] ?? 0
-        }
-        return facts
+    mutating func see(_ stored: StoredTemplate, _ template: CouponTemplate) {
+        if let total = template.total { limited[stored.id] = Limit(total: total, used: stored.used) }
     }
 
     mutating func add(_ entry: JournalEntry) {
@@ -55,21 +44,9 @@ struct CouponAudit {
     private mutating func use(_ coupon: Coupon, by payment: Int64?, of member: MemberID, _ change: Int64) {
         coupons[CouponID(member: member, number: coupon.number)]?.usedBy = payment
         uses[coupon.template, default: 0] += change
-        usesByMember[MemberTemplate(member, coupon.template), default: 0] += change
     }
 
     // MARK: What is stored. Each gives what is wrong with it.
-
-    mutating func see(_ stored: StoredTemplate) -> VerificationFault? {
-        do {
-            let template = try CouponTemplate.read(stored: stored.document, id: stored.id)
-            templates[stored.id] = template
-            if template.total != nil { self.stored[stored.id] = stored.used }
-            return nil
-        } catch {
-            return VerificationFault(row: "coupon_templates, id \(stored.id.text)", detail: error.detail)
-        }
-    }
 
     mutating func see(_ row: CouponRow) -> VerificationFault? {
         let derived = coupons.removeValue(forKey: CouponID(member: row.member, number: row.coupon.number))
@@ -97,12 +74,14 @@ struct CouponAudit {
     }
 
     private var usesFaults: [VerificationFault] {
-        stored.sorted { $0.key < $1.key }.compactMap { id, stored in
+        limited.sorted { $0.key < $1.key }.compactMap { id, limit in
             let row = "template_uses, template \(id.text)"
             let uses = uses[id] ?? 0
-            if uses != stored { return VerificationFault(row: row, detail: "it counts \(stored), the journal \(uses)") }
-            guard let total = templates[id]?.total, uses > total else { return nil }
-            return VerificationFault(row: row, detail: "\(uses) are used, \(total) may be")
+            if uses != limit.used {
+                return VerificationFault(row: row, detail: "it counts \(limit.used), the journal \(uses)")
+            }
+            guard uses > limit.total else { return nil }
+            return VerificationFault(row: row, detail: "\(uses) are used, \(limit.total) may be")
         }
     }
 

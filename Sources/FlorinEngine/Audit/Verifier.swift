@@ -31,11 +31,8 @@ public struct Verifier {
 
     private let chain: HashChain
     private var report = VerificationReport()
-    private var members: [Int64: Member] = [:]
+    private var journal = Redecision()
     private var heads: [Int: ChainHead] = [:]
-    private var programs: [Int: ProgramVersion] = [:]
-    /// Payments that are authorised at this point of the journal, by member and number.
-    private var authorized: [Int64: [Int64: Payment]] = [:]
     private var coupons = CouponAudit()
     /// Chains that broke: one fault each is enough.
     private var broken: Set<Int> = []
@@ -54,7 +51,7 @@ public struct Verifier {
     private mutating func see(_ item: AuditItem) {
         switch item {
         case .program(let stored): see(stored)
-        case .template(let stored): check(coupons.see(stored))
+        case .template(let stored): see(stored)
         case .entry(let chained, let number, let position):
             let row = "entries, position \(position)"
             follow(chained, chain: number, row)
@@ -77,8 +74,18 @@ public struct Verifier {
     }
 
     private mutating func see(_ stored: StoredProgram) {
-        do { programs[stored.version] = try ProgramBook.read(stored) } catch {
+        do { journal.add(try ProgramBook.read(stored)) } catch {
             fault("programs, version \(stored.version)", "cannot be read: \(error)")
+        }
+    }
+
+    private mutating func see(_ stored: StoredTemplate) {
+        do {
+            let template = try CouponTemplate.read(stored: stored.document, id: stored.id)
+            journal.add(template)
+            coupons.see(stored, template)
+        } catch {
+            fault("coupon_templates, id \(stored.id.text)", error.detail)
         }
     }
 
@@ -119,53 +126,16 @@ public struct Verifier {
     }
 
     private mutating func apply(_ entry: JournalEntry, _ row: String) throws {
-        var member = members[entry.member.rawValue] ?? Member(id: entry.member, tier: entry.after.tier)
-        check(entry, of: member, row)
-        try member.apply(entry)
-        noteHold(of: entry)
-        members[entry.member.rawValue] = member
+        if case .sold = entry.event { report.sales += 1 }
+        switch journal.decideAgain(entry) {
+        case nil, .same: break
+        case .other: fault(row, "\(entry.id.text) is not what its program version \(entry.programVersion) makes of it")
+        case .impossible(let reason): fault(row, reason)
+        }
+        let member = try journal.follow(entry)
         coupons.add(entry)
         if member.balances != entry.after {
             fault(row, "it states balances that its postings do not lead to")
-        }
-    }
-
-    /// Decides the entry again, as it was decided then, if it is a sale's or ends a hold.
-    private mutating func check(_ entry: JournalEntry, of member: Member, _ row: String) {
-        let command: Command
-        switch entry.event {
-        case .sold(let sale):
-            report.sales += 1
-            command = .pay(.direct(sale.priced.request))
-        case .captured(let captured):
-            command = .capture(CapturePayment(payment: captured.payment, units: captured.claim))
-        case .voided(let voided): command = .void(VoidPayment(payment: voided.payment, reason: voided.reason))
-        case .lapsed: command = .advance
-        default: return
-        }
-        guard let program = programs[entry.programVersion] else {
-            return fault(row, "its program version \(entry.programVersion) is missing")
-        }
-        let payment = entry.event.payment.flatMap { authorized[entry.member.rawValue]?[$0] }
-        var facts = coupons.facts(of: entry, by: member)
-        facts.payment = payment
-        facts.programOfSale = payment.flatMap { programs[$0.entry.programVersion] }
-        do {
-            let decision = try decide(command, for: member, given: facts, under: program, at: entry.at)
-            // What lapses is posted first of all that is due.
-            guard (command == .advance ? decision.entries.first : decision.entries.last) != entry else { return }
-            fault(row, "\(entry.id.text) is not what its program version \(entry.programVersion) makes of it")
-        } catch {
-            fault(row, "\(entry.id.text) would be rejected: \(error)")
-        }
-    }
-
-    /// An authorised payment is remembered until its hold ends.
-    private mutating func noteHold(of entry: JournalEntry) {
-        if case .sold(let sale) = entry.event, sale.priced.request.capture != .now {
-            authorized[entry.member.rawValue, default: [:]][entry.number] = Payment(entry)
-        } else if let number = entry.event.payment {
-            authorized[entry.member.rawValue]?[number] = nil
         }
     }
 
@@ -174,7 +144,7 @@ public struct Verifier {
     private mutating func see(_ stored: MemberRow) {
         report.members += 1
         let row = "members, id \(MemberID(rawValue: stored.id).text)"
-        guard let derived = members.removeValue(forKey: stored.id) else {
+        guard let derived = journal.release(stored.id) else {
             return fault(row, "the journal knows no such member")
         }
         do {
@@ -192,7 +162,7 @@ public struct Verifier {
     }
 
     private mutating func finish() {
-        for id in members.keys.sorted() {
+        for id in journal.members.keys.sorted() {
             fault("members, id \(MemberID(rawValue: id).text)", "the row is missing, its journal is there")
         }
         for fault in coupons.finish() { check(fault) }

@@ -1,8 +1,8 @@
-internal import FlorinCore
+public import FlorinCore
 
 extension JSONWriter {
     /// A payment as it stands. `words` are those of the program that it was sold under.
-    mutating func value(_ payment: Payment, in words: Sentences) {
+    public mutating func value(_ payment: Payment, in words: Sentences) {
         let entry = payment.entry
         object { json in
             json.field("id", entry.id.text)

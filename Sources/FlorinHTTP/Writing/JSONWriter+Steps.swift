@@ -5,31 +5,29 @@ extension JSONWriter {
     mutating func value(_ step: PriceStep, of priced: PricedSale, by member: MemberID, in words: Sentences) {
         object { json in
             switch step.kind {
-            case .tier(let id, let percent, let base):
+            case .tier(_, let percent, let base):
                 json.field("kind", "tier")
-                json.field("rule", "tiers/" + id)
+                json.field("rule", step.rule)
                 json.parts(of: step)
-                json.why("tier_discount", words.tier(id: id, percent: percent, base: base)) { json in
+                json.why("tier_discount", words.why(step)) { json in
                     json.field("percent", percent)
                     json.field("base", base)
                 }
             case .coupon(let reason):
                 json.field("kind", "coupon")
                 json.field("coupon", EntryID(.coupon, member, reason.coupon).text)
-                json.field("rule", "coupon-templates/" + reason.template.text)
+                json.field("rule", step.rule)
                 json.field("name", reason.name)
                 json.parts(of: step)
-                json.why("coupon_applied", words.coupon(reason, taking: -step.amount)) { $0.figures(reason) }
+                json.why("coupon_applied", words.why(step)) { $0.figures(reason) }
             case .points(let points, let reason):
                 json.field("kind", "points")
-                json.field("rule", "points/redeem")
+                json.field("rule", step.rule)
                 json.field("points", points)
                 json.parts(of: step)
                 json.key("lots")
                 json.array(priced.lots) { $0.value($1, of: member) }
-                json.why(
-                    "points_redeemed", words.points(points, paying: -step.amount, because: reason)
-                ) { json in
+                json.why("points_redeemed", words.why(step)) { json in
                     json.field("binding", reason.binding.rawValue)
                     json.key("limits")
                     json.limits(reason)
@@ -37,11 +35,11 @@ extension JSONWriter {
                 }
             case .wallet(let principal, let bonus):
                 json.field("kind", "wallet")
-                json.field("rule", "wallet/spendOrder")
+                json.field("rule", step.rule)
                 json.parts(of: step)
                 json.field("principal", principal)
                 json.field("bonus", bonus)
-                json.why("wallet_used", words.wallet(principal: principal, bonus: bonus)) { json in
+                json.why("wallet_used", words.why(step)) { json in
                     json.field("spendOrder", words.program.wallet.spendOrder.rawValue)
                 }
             }

@@ -1,4 +1,4 @@
-internal import FlorinCore
+public import FlorinCore
 
 extension Sentences {
     func coupon(_ reason: CouponReason, taking amount: Money) -> String {
@@ -33,7 +33,7 @@ extension Sentences {
     }
 
     /// Why a coupon is not used, and what would be due if it were.
-    func rejected(_ rejected: RejectedCoupon) -> String {
+    public func rejected(_ rejected: RejectedCoupon) -> String {
         let instead = rejected.dueInstead.map { text($0) }
         return switch language {
         case .english:

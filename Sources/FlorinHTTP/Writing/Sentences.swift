@@ -1,11 +1,31 @@
-internal import FlorinCore
+public import FlorinCore
 
-/// The step of a price in a sentence, for the customer.
-struct Sentences {
+/// What made a price in sentences, for the customer.
+public struct Sentences {
     let language: Language
     let program: Program
 
-    func tier(id: String, percent: String, base: Money) -> String {
+    init(language: Language, program: Program) {
+        self.language = language
+        self.program = program
+    }
+
+    /// In English. `program` is the one that the price was made under.
+    public init(english program: Program) {
+        self.init(language: .english, program: program)
+    }
+
+    /// Why a step of the price takes what it takes.
+    public func why(_ step: PriceStep) -> String {
+        switch step.kind {
+        case .tier(let id, let percent, let base): tier(id: id, percent: percent, base: base)
+        case .coupon(let reason): coupon(reason, taking: -step.amount)
+        case .points(let points, let reason): self.points(points, paying: -step.amount, because: reason)
+        case .wallet(let principal, let bonus): wallet(principal: principal, bonus: bonus)
+        }
+    }
+
+    private func tier(id: String, percent: String, base: Money) -> String {
         let name = program.tiers.first { $0.id == id }?.name ?? id
         let base = program.currency.text(base)
         return switch language {
@@ -14,7 +34,7 @@ struct Sentences {
         }
     }
 
-    func points(_ points: Points, paying amount: Money, because reason: PointsReason) -> String {
+    private func points(_ points: Points, paying amount: Money, because reason: PointsReason) -> String {
         let amount = program.currency.text(amount)
         return switch language {
         case .english: "\(points.grouped) points pay \(amount); \(english(reason))."
@@ -22,7 +42,7 @@ struct Sentences {
         }
     }
 
-    func wallet(principal: Money, bonus: Money) -> String {
+    private func wallet(principal: Money, bonus: Money) -> String {
         let total = program.currency.text(principal + bonus)
         let gift = program.currency.text(bonus)
         return switch language {

@@ -24,6 +24,12 @@ struct Replay: AsyncParsableCommand {
             line and run the file again.
 
               florin replay --demo --store sqlite:trial.sqlite purchases.jsonl.gz
+
+            With --coupons, every member gets one coupon of the template in that file with the first purchase of each \
+            month, and baskets are paid with the coupons and points that leave the least to pay. The file is what \
+            POST /v1/coupon-templates takes, as YAML or JSON:
+
+              {"name": "5 off 30", "kind": "fixed", "amount": 500, "threshold": 3000, "validFor": "P45D"}
             """)
 
     @OptionGroup var common: CommonOptions
@@ -35,20 +41,27 @@ struct Replay: AsyncParsableCommand {
             valueName: "stop|skip"))
     var onError: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "A coupon template, YAML or JSON: every member gets one coupon of it a month.", valueName: "file"))
+    var coupons: String?
+
     @Argument(help: ArgumentHelp("The purchases.", valueName: "file"))
     var file: String
 
     func run() async throws {
-        let settings = try await Settings(common, program.given.merging([.onError: onError]) { $1 })
+        let settings = try await Settings(common, program.given.merging([.onError: onError, .coupons: coupons]) { $1 })
         let policy: ErrorPolicy = try settings.choice(.onError, default: .stop)
+        let template = try settings.couponTemplate()
         let lines = try LineReader(file)
         let clock = ManualClock(try Replay.start(of: file))
         let scheme = try Scheme.open(settings, clock: clock)
         scheme.log(to: try settings.logger())
-        var run = ReplayRun(Replayer(scheme.engine, clock), policy)
+        let handout = try await Replay.handout(of: template, scheme.engine)
+        var run = ReplayRun(Replayer(scheme.engine, clock, handout), policy)
         try await run.work(through: lines)
         let totals: SchemeTotals
-        do { totals = try SchemeTotals(of: scheme.store) } catch { throw Failure(error) }
+        do { totals = try SchemeTotals(of: scheme.store, at: clock.now) } catch { throw Failure(error) }
         let program = scheme.engine.programs.current.program
         try await scheme.close()
         let summary = ReplaySummary(tally: run.tally, totals: totals, program: program)
@@ -60,6 +73,14 @@ struct Replay: AsyncParsableCommand {
         guard totals.balance.isZero else { throw Failure(.foundWrong, "the trial balance is not zero") }
     }
 
+    private static func handout(
+        of file: CouponTemplateFile?, _ engine: Engine
+    ) async throws(Failure) -> CouponHandout? {
+        guard let file else { return nil }
+        let template = try file.template(engine.newTemplate())
+        do { return try await CouponHandout(of: template, engine) } catch { throw Failure(error) }
+    }
+
     /// The time of the first purchase, so that nothing in the store is older than the data.
     private static func start(of file: String) throws(Failure) -> Timestamp {
         let lines = try LineReader(file)
@@ -67,6 +88,14 @@ struct Replay: AsyncParsableCommand {
             if let purchase = try? Purchase.read(line) { return purchase.at }
         }
         return SystemClock().now
+    }
+}
+
+extension Settings {
+    /// The coupon template that the command was given, if any.
+    fileprivate func couponTemplate() throws(Failure) -> CouponTemplateFile? {
+        guard let path = text(.coupons) else { return nil }
+        return try CouponTemplateFile(path)
     }
 }
 

@@ -1,41 +1,24 @@
 internal import FlorinCore
 internal import FlorinEngine
-internal import Foundation
 
-/// A program's document in a file: JSON if its name ends so, YAML otherwise.
+/// A program's document in a file.
 enum ProgramFile {
     static func read(_ path: String) throws(Failure) -> Program {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw Failure(.usage, "the program cannot be read: \(path)")
-        }
-        return try parse(Array(data), named: path)
+        try program(try DocumentFile(path, holding: "program"))
     }
 
     /// The program that `--demo` stands for.
     static func demo() throws(Failure) -> Program {
-        try parse(PackageResources.corner_market_yaml, named: "corner-market.yaml")
+        let bytes = PackageResources.corner_market_yaml
+        return try program(try DocumentFile(bytes, named: "corner-market.yaml", holding: "program"))
     }
 
-    private static func parse(_ bytes: [UInt8], named name: String) throws(Failure) -> Program {
-        let document: JSON
+    private static func program(_ file: DocumentFile) throws(Failure) -> Program {
         do {
-            document =
-                try name.hasSuffix(".json")
-                ? JSON.parse(bytes) : ProgramDocument.json(fromYAML: String(decoding: bytes, as: UTF8.self))
+            return try Program.read(file.json, zones: ZoneCatalog.rules(named:))
         } catch {
-            throw refused(name, [error])
+            throw file.refused(error.faults)
         }
-        do {
-            return try Program.read(document, zones: ZoneCatalog.rules(named:))
-        } catch {
-            throw refused(name, error.faults)
-        }
-    }
-
-    /// All faults at once, each with its place.
-    private static func refused(_ name: String, _ faults: [Fault]) -> Failure {
-        let lines = faults.map { "  \($0.pointer.isEmpty ? "(document)" : $0.pointer): \($0.detail)" }
-        return Failure(.usage, (["\(name) is no program:"] + lines).joined(separator: "\n"))
     }
 }
 

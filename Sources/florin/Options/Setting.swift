@@ -11,6 +11,7 @@ enum Setting: String, CaseIterable {
     case name
     case scope
     case onError = "on-error"
+    case coupons
     case http
     case search
     case seconds

@@ -16,6 +16,11 @@ enum Figures {
 
     /// `41430` in CNY → `414.30 CNY`.
     static func money(_ amount: Money, _ currency: Currency) -> String {
+        number(amount, currency) + " " + currency.code
+    }
+
+    /// `41430` in CNY → `414.30`.
+    static func number(_ amount: Money, _ currency: Currency) -> String {
         var unit: UInt64 = 1
         for _ in 0..<currency.exponent { unit *= 10 }
         let whole = Int64(amount.magnitude / unit)
@@ -24,7 +29,7 @@ enum Figures {
             let fraction = String(amount.magnitude % unit)
             text += "." + String(repeating: "0", count: currency.exponent - fraction.count) + fraction
         }
-        return text + " " + currency.code
+        return text
     }
 
     /// Two columns: what, and how much, the amounts flush right.

@@ -31,6 +31,7 @@ struct ReplayRun {
         } catch {
             throw Failure(.storeUnreachable, String(describing: error))
         }
+        tally.couponsRefused = replayer.couponsRefused
         tally.elapsed = start.duration(to: .now)
     }
 
@@ -57,6 +58,8 @@ struct ReplayTally {
     var paid: Int64 = 0
     var alreadyThere: Int64 = 0
     var skipped: Int64 = 0
+    /// Coupons that could not be given; nil if none were to be.
+    var couponsRefused: Int64?
     var elapsed = Duration.zero
 
     var baskets: Int64 { paid + alreadyThere }

@@ -8,25 +8,42 @@ struct ReplaySummary {
     let program: Program
 
     var text: [String] {
-        let run = Figures.table([
-            ("baskets paid", Figures.grouped(tally.paid)),
-            ("already there", Figures.grouped(tally.alreadyThere)),
-            ("lines skipped", Figures.grouped(tally.skipped)),
-            ("baskets a second", Figures.grouped(tally.perSecond)),
-        ])
+        let refused = tally.couponsRefused.map { [("coupons not given", Figures.grouped($0))] } ?? []
+        let run = Figures.table(
+            [
+                ("baskets paid", Figures.grouped(tally.paid)),
+                ("already there", Figures.grouped(tally.alreadyThere)),
+                ("lines skipped", Figures.grouped(tally.skipped)),
+            ] + refused + [("baskets a second", Figures.grouped(tally.perSecond))])
         let tiers = program.tiers.map { ("members, \($0.name)", Figures.grouped(totals.tiers[$0.id] ?? 0)) }
         let scheme = Figures.table(
             tiers + [
                 ("money taken", money(totals.taken)),
-                ("discounts", money(totals.discounts)),
+                ("tier discounts", money(totals.discounts)),
                 ("paid with points", money(totals.pointsWorth)),
                 ("points issued", Figures.grouped(totals.pointsIssued)),
                 ("points redeemed", Figures.grouped(totals.pointsRedeemed)),
                 ("points expired", Figures.grouped(totals.pointsExpired)),
                 ("points outstanding", Figures.grouped(totals.pointsOutstanding)),
-            ])
+            ] + coupons)
         return ["This run:"] + run + ["", "The whole scheme, \(program.name):"] + scheme + ["", "Trial balance:"]
             + trial
+    }
+
+    /// Nothing for a scheme that never had any.
+    private var coupons: [(name: String, value: String)] {
+        let coupons = totals.coupons
+        guard coupons.issued > 0 || tally.couponsRefused != nil else { return [] }
+        return [
+            ("coupons issued", Figures.grouped(coupons.issued)),
+            ("coupons used", Figures.grouped(coupons.used)),
+            ("coupons left", Figures.grouped(coupons.left)),
+            ("coupons expired", Figures.grouped(coupons.expired)),
+            ("baskets with coupons", Figures.grouped(coupons.baskets)),
+            ("taken by coupons", money(coupons.taken)),
+            ("paid for by the platform", money(coupons.platform)),
+            ("paid for by merchants", money(coupons.merchant)),
+        ]
     }
 
     private var trial: [String] {
@@ -68,6 +85,18 @@ struct ReplaySummary {
                 json.field("redeemed", totals.pointsRedeemed)
                 json.field("expired", totals.pointsExpired)
                 json.field("outstanding", totals.pointsOutstanding)
+            }
+            json.key("coupons")
+            json.object { json in
+                json.field("issued", totals.coupons.issued)
+                json.field("used", totals.coupons.used)
+                json.field("left", totals.coupons.left)
+                json.field("expired", totals.coupons.expired)
+                json.field("refused", tally.couponsRefused ?? 0)
+                json.field("baskets", totals.coupons.baskets)
+                json.field("taken", totals.coupons.taken)
+                json.field("platform", totals.coupons.platform)
+                json.field("merchant", totals.coupons.merchant)
             }
             json.key("trialBalance")
             json.object { json in

@@ -8,6 +8,7 @@ internal import FlorinEngine
 struct Replayer {
     private let engine: Engine
     private let clock: ManualClock
+    private var handout: CouponHandout?
     private var members: [String: MemberID] = [:]
     private var last: Timestamp?
 
@@ -17,15 +18,21 @@ struct Replayer {
         case refused(String)
     }
 
-    init(_ engine: Engine, _ clock: ManualClock) {
+    /// `handout`: what members are given besides; nil: nothing.
+    init(_ engine: Engine, _ clock: ManualClock, _ handout: CouponHandout?) {
         self.engine = engine
         self.clock = clock
+        self.handout = handout
     }
+
+    /// Coupons that could not be given; nil if none were to be.
+    var couponsRefused: Int64? { handout?.refused }
 
     mutating func run(_ purchase: Purchase) async throws(EngineError) -> Result {
         clock.set(purchase.at)
         last = max(last ?? purchase.at, purchase.at)
         let member = try await member(purchase)
+        try await handout?.give(to: member, before: purchase)
         let request = SaleRequest(
             merchant: purchase.store, reference: purchase.basket, lines: purchase.lines,
             selection: Selection(points: .auto, wallet: .none), external: External(method: "card"))

@@ -6,19 +6,27 @@ struct SchemeTotals {
     /// Members by the tier they hold.
     private(set) var tiers: [String: Int64] = [:]
     private(set) var balance = TrialBalance()
+    private(set) var coupons = CouponTotals()
 
-    init(of store: any Store) throws(StoreError) {
+    /// Coupons count as they stand at `now`.
+    init(of store: any Store, at now: Timestamp) throws(StoreError) {
         var tiers: [String: Int64] = [:]
         var balance = TrialBalance()
+        var coupons = CouponTotals()
         try store.audit { item in
             switch item {
-            case .entry(let chained, _, _): balance.add(try JournalEntry(chained.row))
+            case .entry(let chained, _, _):
+                let entry = try JournalEntry(chained.row)
+                balance.add(entry)
+                coupons.add(entry)
             case .member(let row): tiers[try Member(row).tier, default: 0] += 1
+            case .coupon(let row): coupons.add(row, at: now)
             default: break
             }
         }
         self.tiers = tiers
         self.balance = balance
+        self.coupons = coupons
     }
 
     private func total(_ name: String) -> Int64 { Int64(clamping: balance.accounts[name] ?? 0) }
@@ -33,6 +41,7 @@ struct SchemeTotals {
         }
     }
 
+    /// What tiers took off; coupons have their own totals.
     var discounts: Money { -total(.discountExpense) }
     var pointsWorth: Money { -total(.redemptionExpense) }
     var pointsIssued: Points { -total(.pointsIssued) }

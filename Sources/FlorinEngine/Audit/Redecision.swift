@@ -1,0 +1,118 @@
+public import FlorinCore
+
+/// Follows journals, and decides entries again as they were decided then: from nothing but what the journal said before
+/// them, the programs and the templates.
+struct Redecision {
+    /// As they stand after all that was followed, by id.
+    private(set) var members: [Int64: Member] = [:]
+    private var programs: [Int: ProgramVersion] = [:]
+    private var templates: CouponTemplates = [:]
+    /// Payments that are authorised at this point of the journal, by member and number.
+    private var authorized: [Int64: [Int64: Payment]] = [:]
+    private var uses: [MemberTemplate: Int64] = [:]
+
+    mutating func add(_ program: ProgramVersion) { programs[program.version] = program }
+
+    mutating func add(_ template: CouponTemplate) { templates[template.id] = template }
+
+    /// The member before an entry that is to be followed next.
+    func member(before entry: JournalEntry) -> Member {
+        members[entry.member.rawValue] ?? Member(id: entry.member, tier: entry.after.tier)
+    }
+
+    /// Takes the member out, with what is known of it only to decide on.
+    mutating func release(_ member: Int64) -> Member? {
+        authorized[member] = nil
+        return members.removeValue(forKey: member)
+    }
+
+    // MARK: Following
+
+    /// Applies the entry, which must be its member's next one, and gives the member after it.
+    mutating func follow(_ entry: JournalEntry) throws(LedgerFault) -> Member {
+        var member = member(before: entry)
+        try member.apply(entry)
+        members[entry.member.rawValue] = member
+        noteHold(of: entry)
+        for move in entry.event.couponMoves(number: entry.number) {
+            switch move {
+            case .issued: break
+            case .used(let coupon): uses[MemberTemplate(entry.member, coupon.template), default: 0] += 1
+            case .givenBack(let coupon): uses[MemberTemplate(entry.member, coupon.template), default: 0] -= 1
+            }
+        }
+        return member
+    }
+
+    /// An authorised payment is remembered until its hold ends.
+    private mutating func noteHold(of entry: JournalEntry) {
+        if case .sold(let sale) = entry.event, sale.priced.request.capture != .now {
+            authorized[entry.member.rawValue, default: [:]][entry.number] = Payment(entry)
+        } else if let number = entry.event.payment {
+            authorized[entry.member.rawValue]?[number] = nil
+        }
+    }
+
+    // MARK: Deciding again
+
+    /// Decides the entry, which is not yet followed, again; nil if it is none that is: a sale, or the end of a hold.
+    func decideAgain(_ entry: JournalEntry) -> Redecided? {
+        guard let command = entry.event.command else { return nil }
+        guard let program = programs[entry.programVersion] else {
+            return .impossible("its program version \(entry.programVersion) is missing")
+        }
+        let member = member(before: entry)
+        do {
+            let decision = try decide(
+                command, for: member, given: facts(of: entry, by: member), under: program, at: entry.at)
+            // What lapses is posted first of all that is due.
+            let again = command == .advance ? decision.entries.first : decision.entries.last
+            return again == entry ? .same : .other(again)
+        } catch {
+            return .impossible("\(entry.id.text) would be rejected: \(error)")
+        }
+    }
+
+    /// What an entry was decided on: how many uses the limits by all members left a sale is known from what it says
+    /// itself; the member's own uses are counted.
+    private func facts(of entry: JournalEntry, by member: Member) -> Facts {
+        var facts = Facts()
+        facts.payment = entry.event.payment.flatMap { authorized[entry.member.rawValue]?[$0] }
+        facts.programOfSale = facts.payment.flatMap { programs[$0.entry.programVersion] }
+        facts.templates = templates
+        guard case .sold(let sale) = entry.event else { return facts }
+        let rejected = sale.priced.price.choice?.rejected ?? []
+        let usedUp = Set(rejected.lazy.filter { $0.refusal == .usageLimit }.map(\.coupon))
+        for id in member.templatesInReach {
+            let usable = member.coupons.filter {
+                $0.template == id && $0.hasStarted(by: entry.at) && !$0.hasExpired(by: entry.at)
+            }
+            let refused = usable.count { usedUp.contains($0.number) }
+            facts.usage.left[id] = refused == 0 ? .max : Int64(usable.count - refused)
+            facts.usage.byMember[id] = uses[MemberTemplate(member.id, id)] ?? 0
+        }
+        return facts
+    }
+}
+
+/// What came of deciding an entry again.
+public enum Redecided: Hashable, Sendable {
+    case same
+    /// Another entry, or none at all.
+    case other(JournalEntry?)
+    /// It cannot be decided; why not.
+    case impossible(String)
+}
+
+extension Event {
+    /// What was asked for, if the entry is to be decided again: a sale's, or one that ends a hold.
+    fileprivate var command: Command? {
+        switch self {
+        case .sold(let sale): .pay(.direct(sale.priced.request))
+        case .captured(let captured): .capture(CapturePayment(payment: captured.payment, units: captured.claim))
+        case .voided(let voided): .void(VoidPayment(payment: voided.payment, reason: voided.reason))
+        case .lapsed: .advance
+        default: nil
+        }
+    }
+}
