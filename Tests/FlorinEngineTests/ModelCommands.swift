@@ -1,9 +1,11 @@
 import FlorinCore
 
 extension ModelMember {
-    /// What a command does to the member; `number` is the entry's, for later refunds.
+    /// What a command does to the member; `number` is the entry's, for later refunds; `version` is the
+    /// program's.
     mutating func perform(
-        _ command: Command, number: Int64, quote: Quote?, at now: Timestamp, under program: Program
+        _ command: Command, number: Int64, quote: Quote?, at now: Timestamp, under program: Program,
+        version: Int
     ) throws(ModelRefusal) {
         var next = self
         next.advance(to: now)
@@ -23,9 +25,10 @@ extension ModelMember {
             guard let quote else { throw .notFound }
             var request = quote.priced.request
             request.external = external ?? request.external
-            let price = try ModelPrice(request, for: next, under: program)
-            let isSame = price.units == quote.priced.price.modelUnits(request.lines)
-            guard isSame, quote.expiresAt > now else { throw .quoteChanged }
+            guard quote.programVersion == version, quote.expiresAt > now,
+                let price = try? ModelPrice(request, for: next, under: program),
+                price.units == quote.priced.price.modelUnits(request.lines)
+            else { throw .quoteChanged }
             try next.pay(request, number, now, program)
         case .refund(let refund): try next.refund(refund, now, program)
         case .quote(let request):

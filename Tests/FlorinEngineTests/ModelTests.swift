@@ -79,7 +79,7 @@ struct ModelPlay {
 
     private mutating func play(_ command: Command, for id: MemberID) async throws {
         guard let before = try scheme.store.member(id), var model = members[id] else { throw TestScheme.Unexpected() }
-        let current = scheme.engine.programs.current.program
+        let current = scheme.engine.programs.current
         let now = max(scheme.clock.now, try Member(before).at)
         let quote = command.quoted.flatMap { wanted in quotes.first { $0.id == wanted && !paidQuotes.contains(wanted) }
         }
@@ -88,7 +88,9 @@ struct ModelPlay {
         var refusal: ModelRefusal?
         do throws(ModelRefusal) {
             let number = if case .success(.recorded(let entry, _)) = answer.result { entry.number } else { Int64(0) }
-            try model.perform(command, number: number, quote: quote, at: now, under: current)
+            try model.perform(
+                command, number: number, quote: quote, at: now, under: current.program,
+                version: current.version)
         } catch { refusal = error }
         switch answer.result {
         case .failure(let rejection):
@@ -118,8 +120,9 @@ struct ModelPlay {
         let now = max(scheme.clock.now, try Member(before).at)
         let entry = try await scheme.record(command, for: id)
         expect(entry == preview, "a refund is not what its dry run said")
-        let program = scheme.engine.programs.current.program
-        try model.perform(command, number: entry.number, quote: nil, at: now, under: program)
+        let program = scheme.engine.programs.current
+        try model.perform(
+            command, number: entry.number, quote: nil, at: now, under: program.program, version: program.version)
         members[id] = model
         try checkJournal(of: id)
     }

@@ -9,6 +9,8 @@ public struct Payment: Hashable, Sendable {
     public let kept: Kept
     /// Numbers of the coupons that refunds have taken away, because their thresholds were no longer met.
     public let lostCoupons: [Int64]
+    /// What refunds have claimed back of what was earned, if that does not follow from what is kept.
+    public let claimedBack: ClaimedBack?
 
     /// What ended a hold.
     public indirect enum Ending: Hashable, Sendable {
@@ -39,6 +41,7 @@ public struct Payment: Hashable, Sendable {
         self.sale = sale
         self.ending = ending
         self.lostCoupons = lastRefund?.lostCoupons ?? []
+        self.claimedBack = lastRefund?.claimedBack
         self.kept = lastRefund.map { Kept(units: $0.kept) } ?? sold
     }
 
@@ -141,10 +144,13 @@ public struct Refunded: Hashable, Sendable {
     public var kept: [UnitRun]
     /// Numbers of the sale's coupons that this refund or an earlier one has taken away.
     public var lostCoupons: [Int64]
+    /// Given with lost coupons only; see ``Payment/claimedBack``.
+    public var claimedBack: ClaimedBack?
 
     public init(
         payment: Int64, claim: RefundClaim, reason: String?, returned: Returned, lots: [LotReturn],
-        coupons: [Coupon] = [], clawback: Clawback, kept: [UnitRun], lostCoupons: [Int64] = []
+        coupons: [Coupon] = [], clawback: Clawback, kept: [UnitRun], lostCoupons: [Int64] = [],
+        claimedBack: ClaimedBack? = nil
     ) {
         self.payment = payment
         self.claim = claim
@@ -155,5 +161,6 @@ public struct Refunded: Hashable, Sendable {
         self.clawback = clawback
         self.kept = kept
         self.lostCoupons = lostCoupons
+        self.claimedBack = claimedBack
     }
 }

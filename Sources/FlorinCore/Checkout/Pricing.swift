@@ -38,7 +38,7 @@ public func price(
     if let picking, let picked {
         price.choice = CouponChoice(
             rejected: picking.rejected(chosen: picked.chosen, by: selection.coupons),
-            hints: selection.coupons == .auto
+            hints: selection.coupons == .auto && picked.gap == nil
                 ? picking.hints(
                     HintedSale(lines: lines, selection: selection, purse: purse, program: program, due: due))
                 : [],

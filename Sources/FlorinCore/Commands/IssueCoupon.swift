@@ -62,12 +62,13 @@ extension Draft {
 }
 
 extension CouponTemplate {
-    /// When a coupon issued now ends: with the template, or `validFor` later, whichever is first. Hours and minutes are
-    /// counted from now, days to the end of the last one.
+    /// When a coupon issued now ends: with the template, or `validFor` after it starts, whichever is first. Hours and minutes
+    /// are counted from then, days to the end of the last one.
     fileprivate func end(ofCouponIssuedAt now: Timestamp, in zone: ZoneRules) -> Timestamp? {
         let own = validFor.map { period in
             let isOfTimeOnly = period.months == 0 && period.days == 0
-            return isOfTimeOnly ? period.start(after: now, in: zone) : period.end(after: now, in: zone)
+            let start = max(now, validFrom ?? now)
+            return isOfTimeOnly ? period.start(after: start, in: zone) : period.end(after: start, in: zone)
         }
         return [validUntil, own].compactMap(\.self).min()
     }

@@ -17,11 +17,20 @@ extension Draft {
             var request = quote.priced.request
             request.external = external ?? request.external
             request.capture = capture ?? request.capture
-            let priced = try priced(request, facts)
-            guard quote.expiresAt > now, priced.price.isPaid(like: quote.priced.price) else {
+            let priced = try priced(again: request, facts)
+            guard priced.request == request, quote.holds(for: priced, under: program, at: now) else {
                 throw try changed(priced, facts, from: quote)
             }
             return try sell(priced, facts)
+        }
+    }
+
+    /// Prices what was quoted. What was chosen by hand and cannot be had any more is left to choose.
+    private func priced(again request: SaleRequest, _ facts: Facts) throws(Rejection) -> PricedSale {
+        do { return try priced(request, facts) } catch {
+            var open = request
+            open.selection = Selection(wallet: request.selection.wallet == .none ? .none : .auto)
+            return try priced(open, facts)
         }
     }
 
@@ -96,7 +105,8 @@ extension Draft {
         if former.programVersion != program.version { changes.append(.program) }
         if former.priced.tier != priced.tier { changes.append(.tier) }
         if former.priced.coupons != priced.coupons { changes.append(.coupon) }
-        if !entries.isEmpty || former.expiresAt <= now || changes.isEmpty { changes.append(.clock) }
+        let hasExpired = former.expiresAt <= now || former.priced.coupons.contains { $0.hasExpired(by: now) }
+        if !entries.isEmpty || hasExpired || changes.isEmpty { changes.append(.clock) }
         return changes
     }
 
@@ -130,6 +140,12 @@ extension Draft {
     /// The member's coupons with what keeps them from being used now. No more of a template are left than its limits allow.
     private func offers(_ facts: Facts, _ choice: CouponsChoice) throws(Rejection) -> [CouponOffer] {
         var (offers, usage): ([CouponOffer], CouponUsage) = ([], facts.usage)
+        // What holds gave back that lapsed in this very decision.
+        for entry in entries {
+            for case .givenBack(let coupon) in entry.event.couponMoves(number: entry.number) {
+                usage.giveBack(coupon.template)
+            }
+        }
         for coupon in member.coupons.sorted(by: choice.prefers) {
             guard let template = facts.templates[coupon.template] else { throw .notFound("coupon template") }
             let refusal: CouponRefusal? =
@@ -160,9 +176,12 @@ extension Draft {
     }
 }
 
-extension Price {
-    /// Whether every unit is paid alike and earns alike; the figures that only explain it, such as a balance, may differ.
-    fileprivate func isPaid(like other: Price) -> Bool {
-        units == other.units && earn.points == other.earn.points && earn.growth == other.earn.growth
+extension Quote {
+    /// Whether it is still good, and this is what it promised: the same rules, the same coupons, every unit paid alike, the
+    /// same points and growth. Figures that only explain it, such as a balance, may differ.
+    fileprivate func holds(for other: PricedSale, under program: ProgramVersion, at now: Timestamp) -> Bool {
+        let (price, new) = (priced.price, other.price)
+        return expiresAt > now && programVersion == program.version && priced.coupons == other.coupons
+            && price.units == new.units && price.earn.points == new.earn.points && price.earn.growth == new.earn.growth
     }
 }

@@ -28,14 +28,18 @@ extension Draft {
             .reprice(&kept, &returned, lost: payment.lostCoupons)
         let lots = try restore(
             returned.points, of: payment.sale.priced.lots, kept: kept.points, spentAt: payment.entry.at)
-        let clawback = try clawBack(payment, kept: kept, under: soldUnder.program, from: &returned)
+        var claimed = payment.claimed(under: soldUnder.program)
+        let clawback = try clawBack(payment, kept: kept, claimed: claimed, under: soldUnder.program, from: &returned)
+        claimed.add(clawback)
+        let lostCoupons = payment.lostCoupons + lost
         try post(returned, of: payment, charged: clawback.charged)
         return record(
             .refunded(
                 Refunded(
                     payment: payment.entry.number, claim: refund.claim, reason: refund.reason, returned: returned,
                     lots: lots, coupons: coupons(returnedBy: payment, kept, under: soldUnder.program),
-                    clawback: clawback, kept: kept.units, lostCoupons: payment.lostCoupons + lost)))
+                    clawback: clawback, kept: kept.units, lostCoupons: lostCoupons,
+                    claimedBack: lostCoupons.isEmpty ? nil : claimed)))
     }
 
     /// The coupons of a sale of which nothing is kept, as far as they are still good.
@@ -46,12 +50,12 @@ extension Draft {
 
     /// What the sale earned on the units that are no longer kept is taken back (S7: recomputed, not pro rata).
     private mutating func clawBack(
-        _ payment: Payment, kept: Kept, under program: Program, from returned: inout Returned
+        _ payment: Payment, kept: Kept, claimed: ClaimedBack, under program: Program, from returned: inout Returned
     ) throws(Rejection) -> Clawback {
-        let before = payment.earning(of: payment.kept, under: program)
+        let sold = payment.earning(of: payment.sold, under: program)
         let after = payment.earning(of: kept, under: program)
-        let points = max(0, before.points - after.points)
-        let growth = max(0, before.growth - after.growth)
+        let points = max(0, sold.points - after.points - claimed.points)
+        let growth = max(0, sold.growth - after.growth - claimed.growth)
         var clawback = Clawback()
         clawback.points = try clawBack(points, earnedOn: payment.earnedLot)
         clawback.shortfall = points - clawback.points
@@ -96,5 +100,14 @@ extension Payment {
     func earning(of kept: Kept, under program: Program) -> Earn {
         let tier = program.tiers.first { $0.id == sale.priced.tier } ?? program.tiers[0]
         return FlorinCore.earning(of: kept.units, lines: sale.priced.request.lines, tier: tier, under: program)
+    }
+}
+
+extension Payment {
+    /// What refunds have claimed back so far. It follows from what is kept, unless a lost coupon has made that earn more.
+    fileprivate func claimed(under program: Program) -> ClaimedBack {
+        if let claimedBack { return claimedBack }
+        let (sold, kept) = (earning(of: sold, under: program), earning(of: kept, under: program))
+        return ClaimedBack(points: sold.points - kept.points, growth: sold.growth - kept.growth)
     }
 }

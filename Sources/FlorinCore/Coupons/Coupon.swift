@@ -48,6 +48,12 @@ public struct CouponUsage: Hashable, Sendable {
 
     public init() {}
 
+    /// Counts one use less, where it is counted at all.
+    mutating func giveBack(_ template: TemplateID) {
+        if let left = left[template] { self.left[template] = left + 1 }
+        if let used = byMember[template] { byMember[template] = used - 1 }
+    }
+
     /// Counts one more use of a coupon of this template, if the limits leave one.
     mutating func use(_ template: CouponTemplate) -> Bool {
         if template.total != nil, left[template.id, default: 0] <= 0 { return false }

@@ -20,6 +20,8 @@ struct CouponNets {
     }
 
     private var runs: [Run]
+    /// How much there is to look at.
+    var size: Int { runs.count }
     private(set) var open: Money
     private(set) var sums: [KindSum]
 
@@ -110,8 +112,10 @@ struct LineKinds {
     /// - Parameter features: for each line, whether it has each of them.
     init(_ features: [[Bool]]) {
         var known: [[Bool]] = []
+        var numbers: [[Bool]: Int] = [:]
         kinds = features.map { line in
-            if let kind = known.firstIndex(of: line) { return kind }
+            if let kind = numbers[line] { return kind }
+            numbers[line] = known.count
             known.append(line)
             return known.count - 1
         }

@@ -36,11 +36,13 @@ struct CouponPicking {
     func refusal(_ index: Int) -> CouponRefusal? { refusals[index] }
 
     /// - Throws: `.couponNotApplicable` for the first of the coupons chosen by hand that cannot be used.
-    func pick(_ choice: CouponsChoice) throws(Rejection) -> (chosen: [Int], gap: Money?) {
+    func pick(
+        _ choice: CouponsChoice, budget: Int = CouponSearch.standardBudget
+    ) throws(Rejection) -> (chosen: [Int], gap: Money?) {
         switch choice {
         case .none: return ([], nil)
         case .auto:
-            let (chosen, gap) = search()
+            let (chosen, gap) = search(budget)
             return (inOrderOfApplication(chosen), gap)
         case .these(let numbers): return (inOrderOfApplication(try check(numbers)), nil)
         }
@@ -78,7 +80,7 @@ struct CouponPicking {
 
     // MARK: By search
 
-    private func search() -> (chosen: [Int], gap: Money?) {
+    private func search(_ budget: Int) -> (chosen: [Int], gap: Money?) {
         let usable = candidates.indices.filter { refusals[$0] == nil }
         // Points that cannot be charged without coupons cannot be charged with them either: nets only fall.
         guard let nothing = outcome([]), !usable.isEmpty else { return ([], nil) }
@@ -91,7 +93,7 @@ struct CouponPicking {
             searched.map { candidates[$0] }, on: nets, points: points, limit: rules.maxPerOrder,
             start: CouponOutcome(
                 due: start.due, points: start.points, waste: start.waste,
-                chosen: start.chosen.compactMap(searched.firstIndex)))
+                chosen: start.chosen.compactMap(searched.firstIndex)), budget: budget)
         let chosen = search.best.chosen.map { searched[$0] }
         if usable.count > CouponPicking.searchLimit {
             let ceiling = usable.reduce(0) { $0 + candidates[$1].amounts(on: nets).ceiling }

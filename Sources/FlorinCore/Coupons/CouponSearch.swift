@@ -10,14 +10,14 @@ struct CouponSearch {
     private let limit: Int
     private let budget: Int
     private(set) var best: CouponOutcome
-    /// Sets priced so far.
-    private(set) var visited = 0
+    /// What has been done so far: units looked at to price sets, and kinds of lines to bound them.
+    private var work = 0
     /// The least that could be due among the sets that were left out for want of budget.
     private(set) var unexplored: Money?
     private var allocation = Allocation()
 
-    /// Sets priced before the search gives up: a few dozen milliseconds.
-    static let standardBudget = 10_000
+    /// The work after which a search gives up: about twenty milliseconds, whatever the basket.
+    static let standardBudget = 1_500_000
 
     /// A partial set on its way down the tree.
     private struct Node {
@@ -52,7 +52,7 @@ struct CouponSearch {
             let lowest = node.nets.open - option.ceilingOfRest
             let bound = points.leastDue(open: lowest)
             if cannotBeat(bound, lowest: lowest, count: node.chosen.count + 1) { return }
-            guard visited < budget else {
+            guard work < budget else {
                 unexplored = min(unexplored ?? .max, bound)
                 return
             }
@@ -67,7 +67,7 @@ struct CouponSearch {
     /// Prices the node's set with one more coupon.
     private mutating func price(_ node: Node, with candidate: Int, taking amount: Money) {
         guard amount > 0 else { return }
-        visited += 1
+        work += node.nets.size
         let open = node.nets.open - amount
         let priced: (due: Money, points: Points)?
         if points.countsTotalsOnly {
@@ -111,8 +111,9 @@ struct CouponSearch {
         var ceilingOfRest: Money = 0
     }
 
-    private func options(_ node: Node, from first: Int) -> [Option] {
+    private mutating func options(_ node: Node, from first: Int) -> [Option] {
         let slots = limit - node.chosen.count
+        work += (candidates.count - first) * node.nets.sums.count
         var prospects = prospects(node, from: first)
         if prospects.contains(where: { candidates[$0.candidate].isFreeItem }) {
             lowerFreeItems(&prospects, on: node.nets, slots: slots)

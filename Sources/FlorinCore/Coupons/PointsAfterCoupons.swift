@@ -54,7 +54,7 @@ struct PointsAfterCoupons {
         let limits = limits(open: open, eligible: open)
         var least = open - (rules.kind.best(within: limits)?.amount ?? 0)
         for charge in rules.kind.next(beyond: limits) {
-            guard charge.amount <= rules.maxAmount ?? .max else { continue }
+            guard charge.amount <= min(rules.maxAmount ?? .max, Bounds.magnitude) else { continue }
             least = min(least, max(open, self.least(allowing: charge.amount)) - charge.amount)
         }
         return least

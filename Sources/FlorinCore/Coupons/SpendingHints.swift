@@ -1,7 +1,7 @@
 extension CouponPicking {
     /// At most so many hints go with a price, and so many coupons are tried for them.
     private static let hintLimit = 2
-    private static let tryLimit = 4
+    private static let tryLimit = 3
 
     /// What a little more in the basket would save: for each coupon that only lacks some spending, the basket is priced
     /// again with one more item in the coupon's scope that makes up for it. Told only if the coupon is then used and
@@ -23,12 +23,20 @@ struct HintedSale {
     let program: Program
     let due: Money
 
+    /// Of the work of a search: a hint is not worth more.
+    private static let budget = CouponSearch.standardBudget / 10
+
     fileprivate func hint(for candidate: CouponCandidate, missing: Money) -> SpendingHint? {
-        guard let first = listPrice(of: missing), let try1 = attempt(first, candidate) else { return nil }
+        guard let first = listPrice(of: missing), first <= gross, let try1 = attempt(first, candidate) else {
+            return nil
+        }
         // The rounding of the tier's discount may leave it a little short.
         guard case .threshold(let rest)? = try1.refusal else { return try1.hint }
         return listPrice(of: rest).flatMap { attempt(first + $0, candidate) }?.hint
     }
+
+    /// Of a little more, nobody would say it of more than there is.
+    private var gross: Money { lines.reduce(0) { $0 + $1.quantity * $1.unitAmount } }
 
     /// What must be spent at list price so that so much is left after the tier's discount.
     private func listPrice(of net: Money) -> Money? {
@@ -49,7 +57,7 @@ struct HintedSale {
         let picking = CouponPicking(purse, points: selection.points, on: settlement, under: program)
         guard let index = picking.index(of: candidate.number) else { return nil }
         if let refusal = picking.refusal(index) { return (refusal, nil) }
-        guard let picked = try? picking.pick(.auto), picked.chosen.contains(index),
+        guard let picked = try? picking.pick(.auto, budget: HintedSale.budget), picked.chosen.contains(index),
             let outcome = picking.outcome(picked.chosen), outcome.due < due + spend
         else { return (nil, nil) }
         let hint = SpendingHint(

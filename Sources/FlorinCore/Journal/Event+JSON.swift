@@ -57,6 +57,10 @@ extension JSONWriter {
             key("lostCoupons")
             array(refunded.lostCoupons) { $0.value($1) }
         }
+        if let claimed = refunded.claimedBack {
+            key("claimedBack")
+            array([claimed.points, claimed.growth]) { $0.value($1) }
+        }
     }
 }
 
@@ -120,7 +124,11 @@ extension Refunded {
                 charged: try clawback.int("charged"), growth: try clawback.int("growth"),
                 growthShortfall: try clawback.int("growthShortfall")),
             kept: try json.list("kept", UnitRun.init(stored:)),
-            lostCoupons: try json.optional("lostCoupons")?.list { (json) throws(CorruptRecord) in try json.int() } ?? []
-        )
+            lostCoupons: try json.optional("lostCoupons")?.list { (json) throws(CorruptRecord) in try json.int() }
+                ?? [],
+            claimedBack: try json.optional("claimedBack").map { (json) throws(CorruptRecord) in
+                let figures = try json.ints(2)
+                return ClaimedBack(points: figures[0], growth: figures[1])
+            })
     }
 }

@@ -21,6 +21,22 @@ public struct Clawback: Hashable, Sendable {
     }
 }
 
+/// What all refunds of a payment have claimed back of what it earned, shortfalls included.
+public struct ClaimedBack: Hashable, Sendable {
+    public var points: Points
+    public var growth: Growth
+
+    public init(points: Points, growth: Growth) {
+        self.points = points
+        self.growth = growth
+    }
+
+    mutating func add(_ clawback: Clawback) {
+        points += clawback.points + clawback.shortfall
+        growth += clawback.growth + clawback.growthShortfall
+    }
+}
+
 extension Draft {
     /// Takes back `points` that a sale earned into the lot of `terms`, in the order of S8: the sale's pending points, what
     /// is left of its lot, the member's other lots, then what the program's policy says. Gives how many were taken.
