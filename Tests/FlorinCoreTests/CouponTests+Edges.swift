@@ -45,7 +45,7 @@ import Testing
     @Test func `a quote whose coupon is gone is answered with a new one`() throws {
         var till = try CoreTill(Shop().program)
         let coupon = try till.issue(template(1, .fixed(100)))
-        let choice = Selection(coupons: .these([coupon]))
+        let choice = Selection(coupons: .these([coupon]), points: .none)
         let quote = try till.quote(Shop.single(1_000), choice)
         _ = try till.pay(Shop.single(500), choice)
         do {

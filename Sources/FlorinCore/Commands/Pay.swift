@@ -29,7 +29,10 @@ extension Draft {
     private func priced(again request: SaleRequest, _ facts: Facts) throws(Rejection) -> PricedSale {
         do { return try priced(request, facts) } catch {
             var open = request
-            open.selection = Selection(wallet: request.selection.wallet == .none ? .none : .auto)
+            if case .these = open.selection.coupons { open.selection.coupons = .auto }
+            if case .exactly = open.selection.points { open.selection.points = .auto }
+            if case .exactly = open.selection.wallet { open.selection.wallet = .auto }
+            guard open != request else { throw error }
             return try priced(open, facts)
         }
     }
