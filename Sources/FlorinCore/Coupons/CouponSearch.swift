@@ -16,8 +16,8 @@ struct CouponSearch {
     private(set) var unexplored: Money?
     private var allocation = Allocation()
 
-    /// The work after which a search gives up: about twenty milliseconds, whatever the basket.
-    static let standardBudget = 1_500_000
+    /// The work after which a search gives up: a few tens of milliseconds, whatever the basket.
+    static let standardBudget = 500_000
 
     /// A partial set on its way down the tree.
     private struct Node {
