@@ -1,6 +1,6 @@
 extension JSONWriter {
     /// The fields of an event, but for those that are columns of ``EntryRow``.
-    mutating func fields(of event: Event) {
+    mutating func fields(of event: Event, at instant: Timestamp) {
         switch event {
         case .enrolled, .matured, .expired: break
         case .deposited(let deposited):
@@ -18,6 +18,7 @@ extension JSONWriter {
         case .couponIssued(let issued): fields(of: issued)
         case .sold(let sale):
             fields(of: sale.priced)
+            earnTimes(of: sale.priced, at: instant, on: sale.earnedLot)
             if let lot = sale.earnedLot {
                 key("earnedLot")
                 value(lot)
@@ -86,7 +87,9 @@ extension Event {
             let earnedLot = try json.optional("earnedLot").map(LotTerms.init(stored:))
             self = .sold(
                 Sale(
-                    priced: try PricedSale(stored: json, merchant: row.merchant, reference: row.reference),
+                    priced: try PricedSale(
+                        stored: json, merchant: row.merchant, reference: row.reference,
+                        at: Timestamp(milliseconds: row.at), earnedLot: earnedLot),
                     earnedLot: earnedLot))
         case .refund: self = .refunded(try Refunded(stored: json, payment: try row.payment()))
         case .capture: self = .captured(try Captured(stored: json, payment: try row.payment()))

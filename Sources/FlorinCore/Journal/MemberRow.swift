@@ -26,7 +26,7 @@ public struct MemberRow: Hashable, Sendable {
             json.field("principal", member.principal)
             json.field("bonus", member.bonus)
             json.field("growth", member.growth)
-            json.field("debt", member.debt)
+            json.nonZero("debt", member.debt)
             json.field("lastLot", member.lastLot)
             json.holds(of: member)
             json.key("lots")
@@ -54,7 +54,7 @@ extension Member {
         principal = try json.int("principal")
         bonus = try json.int("bonus")
         growth = try json.int("growth")
-        debt = try json.int("debt")
+        debt = try json.optionalInt("debt") ?? 0
         lastLot = try json.int("lastLot")
         heldPrincipal = try json.optionalInt("heldPrincipal") ?? 0
         heldBonus = try json.optionalInt("heldBonus") ?? 0

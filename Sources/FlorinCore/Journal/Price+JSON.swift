@@ -20,8 +20,6 @@ extension JSONWriter {
     private mutating func value(_ step: PriceStep) {
         object { json in
             json.field("amount", step.amount)
-            json.key("lines")
-            json.array(step.lines) { $0.value($1) }
             switch step.kind {
             case .tier(let id, let percent, let base):
                 json.field("kind", "tier")
@@ -31,6 +29,8 @@ extension JSONWriter {
             case .coupon(let reason):
                 json.field("kind", "coupon")
                 json.fields(of: reason)
+                json.key("lines")
+                json.array(step.lines) { $0.value($1) }
             case .points(let points, let reason):
                 json.field("kind", "points")
                 json.field("points", points)
@@ -41,7 +41,7 @@ extension JSONWriter {
             case .wallet(let principal, let bonus):
                 json.field("kind", "wallet")
                 json.field("principal", principal)
-                json.field("bonus", bonus)
+                json.nonZero("bonus", bonus)
             }
         }
     }
@@ -99,17 +99,21 @@ extension JSONWriter {
 }
 
 extension Price {
-    init(stored json: JSON) throws(CorruptRecord) {
+    init(stored json: JSON, lines: Range<Int>) throws(CorruptRecord) {
+        let units = try json.list("units", UnitRun.init(stored:))
+        guard units.allSatisfy({ lines.contains($0.line) }), units.last?.line == lines.last else {
+            throw CorruptRecord("a unit has no line, or a line no units")
+        }
         self.init(
             gross: try json.int("gross"), due: try json.int("due"), payable: try json.int("payable"),
-            steps: try json.list("steps", PriceStep.init(stored:)), earn: try Earn(stored: try json.at("earn")),
-            units: try json.list("units", UnitRun.init(stored:)),
+            steps: try json.list("steps") { (json) throws(CorruptRecord) in try PriceStep(stored: json, units: units) },
+            earn: try Earn(stored: try json.at("earn")), units: units,
             choice: try json.optional("choice").map(CouponChoice.init(stored:)))
     }
 }
 
 extension PriceStep {
-    fileprivate init(stored json: JSON) throws(CorruptRecord) {
+    fileprivate init(stored json: JSON, units: [UnitRun]) throws(CorruptRecord) {
         let kind: Kind =
             switch try json.text("kind") {
             case "tier": .tier(id: try json.text("tier"), percent: try json.text("percent"), base: try json.int("base"))
@@ -120,11 +124,26 @@ extension PriceStep {
                     PointsReason(
                         binding: try json.choice("binding", PointsReason.Limit.self),
                         balance: try json.int("balance"), eligible: try json.int("eligible"), cap: try json.int("cap")))
-            case "wallet": .wallet(principal: try json.int("principal"), bonus: try json.int("bonus"))
+            case "wallet": .wallet(principal: try json.int("principal"), bonus: try json.optionalInt("bonus") ?? 0)
             case let other: throw CorruptRecord("a price step is \(other)")
             }
-        let lines = try json.list("lines") { (line) throws(CorruptRecord) in try line.int() }
-        self.init(amount: try json.int("amount"), lines: lines, kind: kind)
+        self.init(amount: try json.int("amount"), lines: try kind.lines(of: units, stored: json), kind: kind)
+    }
+}
+
+extension PriceStep.Kind {
+    /// What a step took off each line. Only of a coupon is it stored, as there may be several: for all else the units say it.
+    fileprivate func lines(of units: [UnitRun], stored json: JSON) throws(CorruptRecord) -> [Money] {
+        let share: (UnitRun) -> Money
+        switch self {
+        case .coupon: return try json.list("lines") { (line) throws(CorruptRecord) in try line.int() }
+        case .tier: share = { $0.discount - $0.platformCoupons - $0.merchantCoupons }
+        case .points: share = { $0.pointsAmount }
+        case .wallet: share = { $0.principal + $0.bonus }
+        }
+        var lines = [Int128](repeating: 0, count: (units.last?.line ?? -1) + 1)
+        for run in units { lines[run.line] -= Int128(share(run)) * Int128(run.count) }
+        return lines.map { Money(clamping: $0) }
     }
 }
 

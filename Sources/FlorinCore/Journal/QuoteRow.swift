@@ -30,13 +30,15 @@ extension Quote {
 
     init(stored json: JSON) throws(CorruptRecord) {
         guard let id = QuoteID(try json.text("id")) else { throw CorruptRecord("id is no quote's") }
+        let createdAt = Timestamp(milliseconds: try json.int("createdAt"))
         self.init(
-            id: id, createdAt: Timestamp(milliseconds: try json.int("createdAt")),
+            id: id, createdAt: createdAt,
             programVersion: Int(clamping: try json.int("program")),
             memberVersion: try json.optionalInt("memberVersion") ?? 0,
             priced: try PricedSale(
                 stored: json, merchant: try json.optionalText("merchant"),
-                reference: try json.optionalText("reference")))
+                reference: try json.optionalText("reference"),
+                at: createdAt))
     }
 }
 
@@ -50,6 +52,7 @@ extension JSONWriter {
             json.field("merchant", quote.priced.request.merchant)
             json.field("reference", quote.priced.request.reference)
             json.fields(of: quote.priced)
+            json.earnTimes(of: quote.priced, at: quote.createdAt)
         }
     }
 }
