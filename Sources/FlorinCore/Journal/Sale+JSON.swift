@@ -76,7 +76,7 @@ extension PricedSale {
             expectedPayable: try json.optionalInt("expectedPayable"),
             capture: try json.optionalInt("captureWithin").map { .later(seconds: Int(clamping: $0)) } ?? .now)
         self.init(
-            request: request, tier: try json.optionalText("tier"), 
+            request: request, tier: try json.optionalText("tier"),
             price: try Price(stored: try json.at("price"), lines: request.lines.indices),
             lots: try json.list("lots", LotUse.init(stored:)),
             coupons: try json.optional("coupons")?.list(Coupon.init(stored:)) ?? [],
