@@ -23,9 +23,7 @@ extension SQLiteStore {
             try each("SELECT \(MemberRow.columns) FROM members ORDER BY id", db) { row in
                 try see(.member(try memberRow(row, db)))
             }
-            try each("SELECT chain, link, hash FROM chains ORDER BY chain", db) { row in
-                try see(.head(ChainHead(chain: Int(row.int(0)), link: row.int(1), hash: row.bytes(2))))
-            }
+            for head in try chainHeads(db) { try see(.head(head)) }
             try each("SELECT \(CouponRow.columns) FROM coupons ORDER BY member, number", db) { row in
                 try see(.coupon(CouponRow(row)))
             }

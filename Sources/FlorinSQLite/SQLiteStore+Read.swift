@@ -31,6 +31,18 @@ extension SQLiteStore {
         }
     }
 
+    public func chainHeads() throws(StoreError) -> [ChainHead] {
+        try read { db in try chainHeads(db) }
+    }
+
+    func chainHeads(_ db: Database) throws -> [ChainHead] {
+        var heads: [ChainHead] = []
+        try RawStatement(db, "SELECT chain, link, hash FROM chains ORDER BY chain").each({ _ in }) { row in
+            heads.append(ChainHead(chain: Int(row.int(0)), link: row.int(1), hash: row.bytes(2)))
+        }
+        return heads
+    }
+
     func members(_ ids: [Int64], _ db: Database) throws -> [MemberRow] {
         var rows: [MemberRow] = []
         let statement = try RawStatement(db, "SELECT \(MemberRow.columns) FROM members WHERE id = ?")

@@ -36,13 +36,19 @@ public struct Verifier {
     private var coupons = CouponAudit()
     /// Chains that broke: one fault each is enough.
     private var broken: Set<Int> = []
+    /// What must be in the journal still, by chain.
+    private var published: [Int: ChainHead] = [:]
 
-    private init(chainKey: [UInt8]) {
+    private init(chainKey: [UInt8], published: PublishedHead?) {
         chain = HashChain(key: chainKey)
+        for head in published?.chains ?? [] { self.published[head.chain] = head }
     }
 
-    public static func run(_ store: any Store, chainKey: [UInt8]) throws(StoreError) -> VerificationReport {
-        var verifier = Verifier(chainKey: chainKey)
+    /// - Parameter published: what the journal is known to have had.
+    public static func run(
+        _ store: any Store, chainKey: [UInt8], published: PublishedHead? = nil
+    ) throws(StoreError) -> VerificationReport {
+        var verifier = Verifier(chainKey: chainKey, published: published)
         try store.audit { item in verifier.see(item) }
         verifier.finish()
         return verifier.report
@@ -92,13 +98,17 @@ public struct Verifier {
     // MARK: Chains
 
     private mutating func follow(_ chained: ChainedRow, chain number: Int, _ row: String) {
-        let head = heads[number] ?? .start(of: number)
-        let next = chain.link(chained.row, to: head)
+        let last = heads[number] ?? .start(of: number)
+        let next = chain.link(chained.row, to: last)
         if !broken.contains(number), next.link != chained.link || next.hash != chained.hash {
             broken.insert(number)
             fault(row, "the hash chain \(number) breaks here, at link \(chained.link)")
         }
-        heads[number] = ChainHead(chain: number, link: chained.link, hash: chained.hash)
+        let head = ChainHead(chain: number, link: chained.link, hash: chained.hash)
+        heads[number] = head
+        guard let known = published[number], known.link == head.link else { return }
+        published[number] = nil
+        if known != head { fault(row, "it is not the entry that the published head names as link \(known.link)") }
     }
 
     private mutating func see(_ head: ChainHead) {
@@ -167,6 +177,9 @@ public struct Verifier {
         }
         for fault in coupons.finish() { check(fault) }
         for chain in heads.keys.sorted() { fault("chains, chain \(chain)", "its head is missing") }
+        for (chain, head) in published.sorted(by: { $0.key < $1.key }) {
+            fault("chains, chain \(chain)", "link \(head.link) was published and is missing: this journal is older")
+        }
         for asset in Asset.allCases where (report.trialBalance.assets[asset] ?? 0) != 0 {
             fault("entries", "\(asset.rawValue) does not balance: \(report.trialBalance.assets[asset] ?? 0)")
         }

@@ -40,7 +40,16 @@ struct StoreLocation {
     }
 }
 
+extension StoreLocation {
+    /// The file of an embedded store, for a command that works on files.
+    func filePath(for command: String) throws(Failure) -> String { path }
+}
+
 extension Settings {
+    func chainKeyFile(of location: StoreLocation) -> ChainKeyFile {
+        ChainKeyFile(path: text(.keyFile) ?? location.keyPath)
+    }
+
     func location() throws(Failure) -> StoreLocation {
         try StoreLocation(text(.store) ?? StoreLocation.standard)
     }
