@@ -18,11 +18,11 @@ struct Repricing {
         self.templates = templates
     }
 
-    /// Gives the numbers of the coupons that are lost now.
+    /// Gives the coupons that are lost now.
     /// - Parameter lost: those that were lost before.
-    func reprice(_ kept: inout Kept, _ returned: inout Returned, lost: [Int64]) throws(Rejection) -> [Int64] {
+    func reprice(_ kept: inout Kept, _ returned: inout Returned, lost: [Int64]) throws(Rejection) -> [CouponLoss] {
         guard program.refunds.couponThreshold == .reprice, returned.gross != nil, !kept.units.isEmpty else { return [] }
-        var losses: [Int64] = []
+        var losses: [CouponLoss] = []
         for coupon in sale.coupons where !lost.contains(coupon.number) {
             guard let template = templates[coupon.template], template.threshold > 0 else { continue }
             let shares = try shares(of: coupon, on: kept)
@@ -31,8 +31,8 @@ struct Repricing {
                 base += run.external * run.count
             }
             guard base < template.threshold else { continue }
-            losses.append(coupon.number)
-            kept.charge(shares, to: &returned, fundedBy: template.funding)
+            let charged = kept.charge(shares, to: &returned, fundedBy: template.funding)
+            losses.append(CouponLoss(coupon: coupon.number, charged: charged))
         }
         return losses
     }
@@ -80,9 +80,10 @@ struct Repricing {
 
 extension Kept {
     /// Holds back what a coupon took (the `discount` of the shares, which go with the units) from the money that returns.
+    /// Gives how much that was.
     fileprivate mutating func charge(
         _ shares: [UnitRun], to returned: inout Returned, fundedBy funding: CouponTemplate.Funding
-    ) {
+    ) -> Money {
         let before = returned
         let charged = returned.keepBack(shares.reduce(0) { $0 + $1.discount * $1.count })
         let part: WritableKeyPath<UnitRun, Money> = funding == .platform ? \.platformCoupons : \.merchantCoupons
@@ -104,6 +105,7 @@ extension Kept {
             unit[keyPath: part] -= cost.value
             return unit
         }
+        return charged
     }
 }
 

@@ -8,7 +8,7 @@ public struct Batch: Sendable {
     public var outcomes: [OutcomeRow] = []
     public var quotes: [QuoteRow] = []
     /// Quotes that this batch pays; each can be paid once.
-    public var paidQuotes: [QuoteID] = []
+    public var paidQuotes: [(quote: QuoteID, payment: Int64)] = []
     /// In the order in which they happened.
     public var coupons: [CouponWrite] = []
     public var templateUses: [TemplateUse] = []

@@ -55,7 +55,7 @@ extension Sentences {
         case .groupTaken: "another coupon of its group is used"
         case .exclusiveWith: "it does not go together with a coupon that is used"
         case .maxPerOrder(let most): "an order takes \(most) coupons at most"
-        case .worseTotal: "the price would be no better"
+        case .worseTotal: "it would not lower the price"
         case .notChosen: "it was not chosen"
         }
     }
@@ -71,7 +71,7 @@ extension Sentences {
         case .groupTaken: "已使用同组的另一张券"
         case .exclusiveWith: "不能与已使用的券同享"
         case .maxPerOrder(let most): "每单最多使用 \(most) 张券"
-        case .worseTotal: "使用后并不更优惠"
+        case .worseTotal: "使用后不会更便宜"
         case .notChosen: "未被选用"
         }
     }
