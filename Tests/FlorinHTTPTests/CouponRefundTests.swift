@@ -62,6 +62,37 @@ import Testing
         }
     }
 
+    @Test func `a capture of a part keeps the coupon, and so do its refunds`() async throws {
+        let program = #"{"name":"Part","currency":"CNY","refunds":{"couponThreshold":"reprice"}}"#
+        try await TestScheme.with(program: program) { scheme in
+            try await scheme.serve { server async throws in
+                let template = try await server.template(
+                    #"{"name":"50 off 500","kind":"fixed","amount":5000,"threshold":50000}"#)
+                for (captured, sold, first) in [(2, 36_666, 18_333), (3, 55_000, 15_000)] as [(Int, Int64, Int64)] {
+                    let id = try await server.member()
+                    let coupon = try await server.coupon(of: template, to: id)["id"].text
+                    let body = """
+                        {"member":"\(id)","lines":[{"quantity":3,"unitAmount":20000}],"capture":"later",
+                         "external":{"method":"cash"}}
+                        """
+                    let paid = try await server.post("/v1/payments", body).expect(201).json
+                    #expect(paid["steps"][0]["coupon"].text == coupon && paid["payable"].int == 55_000)
+                    let path = "/v1/payments/\(paid["id"].text)"
+                    let part = #"{"lines":[{"line":0,"quantity":\#(captured)}]}"#
+                    let sale = try await server.post("\(path)/capture", part).expect(200).json
+                    #expect(sale["captured"]["amount"].int == sold)
+                    let one = #"{"units":[{"line":0,"quantity":1}]}"#
+                    let back = try await server.post("\(path)/refunds", one).expect(201).json
+                    #expect(back["value"].int == first)
+                    #expect(back["coupons"].list.isEmpty == (captured == 2))
+                    let rest = try await server.post("\(path)/refunds", "{}").expect(201).json["value"].int
+                    #expect(rest == sold - first)
+                }
+            }
+            try scheme.expectSound()
+        }
+    }
+
     @Test func `W24 over HTTP, repriced`() async throws {
         let program = #"{"name":"W24","currency":"CNY","refunds":{"couponThreshold":"reprice"}}"#
         try await TestScheme.with(program: program) { scheme in

@@ -47,17 +47,19 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        (#""capture":"now""#, "now", ""), (#""capture":"later""#, "later", "P7D"),
-        (#""capture":"later","expiresIn":"PT15M""#, "later", "PT15M"),
-        (#""capture":"later","expiresIn":"P1DT36H1S""#, "later", "P2DT12H1S"), (#""points":"none""#, "now", ""),
-    ])
-    func `a quote says when it would be captured`(asked: String, capture: String, expiresIn: String) async throws {
+    @Test func `a quote says when it would be captured`() async throws {
         try await TestServer.with { server async throws in
-            let body = "{\(asked),\"lines\":[{\"quantity\":1,\"unitAmount\":100}]}"
-            let quote = try await server.post("/v1/quotes", body).expect(200).json
-            #expect(quote["capture"].text == capture && quote["expiresIn"].text == expiresIn)
-            #expect(try await server.get("/v1/quotes/\(quote["id"].text)").expect(200).json == quote)
+            for (asked, capture, expiresIn) in [
+                (#""capture":"now""#, "now", ""), (#""points":"none""#, "now", ""),
+                (#""capture":"later""#, "later", "P7D"),
+                (#""capture":"later","expiresIn":"PT15M""#, "later", "PT15M"),
+                (#""capture":"later","expiresIn":"P1DT36H1S""#, "later", "P2DT12H1S"),
+            ] {
+                let body = "{\(asked),\"lines\":[{\"quantity\":1,\"unitAmount\":100}]}"
+                let quote = try await server.post("/v1/quotes", body).expect(200).json
+                #expect(quote["capture"].text == capture && quote["expiresIn"].text == expiresIn)
+                #expect(try await server.get("/v1/quotes/\(quote["id"].text)").expect(200).json == quote)
+            }
         }
     }
 

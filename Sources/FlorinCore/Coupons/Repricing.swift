@@ -2,7 +2,8 @@
 ///
 /// What it took off the kept units is held back from the money that returns, and becomes a part of what those units
 /// cost, so that a later refund gives it back and all refunds together still add up to the sale. If less money returns
-/// than that, the rest of the discount stays with the customer.
+/// than that, the rest of the discount stays with the customer. A capture of so little that the threshold was not met any
+/// more loses nothing, then or later: it is the shop that sold less than it authorised.
 struct Repricing {
     private let sale: PricedSale
     /// What was sold: with a payment that was captured in part, not all that the price is for.
@@ -26,15 +27,19 @@ struct Repricing {
         for coupon in sale.coupons where !lost.contains(coupon.number) {
             guard let template = templates[coupon.template], template.threshold > 0 else { continue }
             let shares = try shares(of: coupon, on: kept)
-            var base: Money = 0
-            for run in shares where template.scope.contains(sale.request.lines[run.line]) {
-                base += run.external * run.count
-            }
-            guard base < template.threshold else { continue }
+            guard !meets(template, shares), meets(template, try self.shares(of: coupon, on: sold)) else { continue }
             let charged = kept.charge(shares, to: &returned, fundedBy: template.funding)
             losses.append(CouponLoss(coupon: coupon.number, charged: charged))
         }
         return losses
+    }
+
+    private func meets(_ template: CouponTemplate, _ shares: [UnitRun]) -> Bool {
+        var base: Money = 0
+        for run in shares where template.scope.contains(sale.request.lines[run.line]) {
+            base += run.external * run.count
+        }
+        return base >= template.threshold
     }
 
     /// What a coupon took of each kept unit (`discount`), and what the unit counted for its threshold (`external`): the

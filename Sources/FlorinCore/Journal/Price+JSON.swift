@@ -14,6 +14,10 @@ extension JSONWriter {
                 json.key("choice")
                 json.value(choice)
             }
+            if let reason = price.unusedPoints {
+                json.key("unusedPoints")
+                json.object { $0.fields(of: reason) }
+            }
         }
     }
 
@@ -34,16 +38,20 @@ extension JSONWriter {
             case .points(let points, let reason):
                 json.field("kind", "points")
                 json.field("points", points)
-                json.field("binding", reason.binding.rawValue)
-                json.field("balance", reason.balance)
-                json.field("eligible", reason.eligible)
-                json.field("cap", reason.cap)
+                json.fields(of: reason)
             case .wallet(let principal, let bonus):
                 json.field("kind", "wallet")
                 json.field("principal", principal)
                 json.field("bonus", bonus)
             }
         }
+    }
+
+    private mutating func fields(of reason: PointsReason) {
+        field("binding", reason.binding.rawValue)
+        field("balance", reason.balance)
+        field("eligible", reason.eligible)
+        field("cap", reason.cap)
     }
 
     private mutating func value(_ earn: Earn) {
@@ -104,7 +112,8 @@ extension Price {
             gross: try json.int("gross"), due: try json.int("due"), payable: try json.int("payable"),
             steps: try json.list("steps", PriceStep.init(stored:)), earn: try Earn(stored: try json.at("earn")),
             units: try json.list("units", UnitRun.init(stored:)),
-            choice: try json.optional("choice").map(CouponChoice.init(stored:)))
+            choice: try json.optional("choice").map(CouponChoice.init(stored:)),
+            unusedPoints: try json.optional("unusedPoints").map(PointsReason.init(stored:)))
     }
 }
 
@@ -115,16 +124,20 @@ extension PriceStep {
             case "tier": .tier(id: try json.text("tier"), percent: try json.text("percent"), base: try json.int("base"))
             case "coupon": .coupon(try CouponReason(stored: json))
             case "points":
-                .points(
-                    try json.int("points"),
-                    PointsReason(
-                        binding: try json.choice("binding", PointsReason.Limit.self),
-                        balance: try json.int("balance"), eligible: try json.int("eligible"), cap: try json.int("cap")))
+                .points(try json.int("points"), try PointsReason(stored: json))
             case "wallet": .wallet(principal: try json.int("principal"), bonus: try json.int("bonus"))
             case let other: throw CorruptRecord("a price step is \(other)")
             }
         let lines = try json.list("lines") { (line) throws(CorruptRecord) in try line.int() }
         self.init(amount: try json.int("amount"), lines: lines, kind: kind)
+    }
+}
+
+extension PointsReason {
+    fileprivate init(stored json: JSON) throws(CorruptRecord) {
+        self.init(
+            binding: try json.choice("binding", PointsReason.Limit.self), balance: try json.int("balance"),
+            eligible: try json.int("eligible"), cap: try json.int("cap"))
     }
 }
 

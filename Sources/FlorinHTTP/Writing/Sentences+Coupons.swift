@@ -79,9 +79,18 @@ extension Sentences {
     func hint(_ hint: SpendingHint) -> String {
         let (spend, due) = (text(hint.spend), text(hint.due))
         return switch language {
-        case .english: "\(spend) more unlocks \(hint.name): \(due) would be due for everything."
-        case .chinese: "再买 \(spend) 即可使用\(hint.name)：合计应付 \(due)。"
+        case .english:
+            "\(spend) more\(english(goodsOf: hint)) unlocks \(hint.name): \(due) would be due for everything."
+        case .chinese: "再买 \(spend)\(chinese(goodsOf: hint))即可使用\(hint.name)：合计应付 \(due)。"
         }
+    }
+
+    private func english(goodsOf hint: SpendingHint) -> String {
+        hint.sku.map { " of the item \($0)" } ?? hint.category.map { " of \($0)" } ?? ""
+    }
+
+    private func chinese(goodsOf hint: SpendingHint) -> String {
+        hint.sku.map { " 的商品 \($0) " } ?? hint.category.map { " 的 \($0) 类商品" } ?? " "
     }
 
     private func text(_ amount: Money) -> String { program.currency.text(amount) }
