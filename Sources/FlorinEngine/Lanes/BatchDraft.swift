@@ -48,8 +48,8 @@ struct BatchDraft {
         payments = [:]
         quotes = [:]
         issues = read.issues
-        for (sale, about) in read.payments {
-            let payment = try Payment(stored: JournalEntry(sale), about)
+        for stored in read.payments {
+            let payment = try Payment(stored)
             payments[EntryKey(member: payment.entry.member, number: payment.entry.number)] = payment
         }
         for row in read.quotes {

@@ -88,7 +88,7 @@ public struct ReadSet: Sendable {
 public struct ReadResult: Sendable {
     public var members: [MemberRow] = []
     public var outcomes: [OutcomeRow] = []
-    public var payments: [(sale: EntryRow, about: EntriesAbout)] = []
+    public var payments: [StoredPayment] = []
     public var quotes: [QuoteRow] = []
     public var references: [(member: Int64, reference: String)] = []
     /// Without those for which there is no template or code.
