@@ -12,7 +12,7 @@ extension SQLiteStore {
             found.references = try references(wanted.references, db)
             for (member, number) in wanted.payments {
                 guard let sale = try entry(member, number, db), sale.isSale else { continue }
-                found.payments.append((sale, try entries(member, about: number, db)))
+                found.payments.append(StoredPayment(sale: sale, about: try entries(member, about: number, db)))
             }
             try readCoupons(wanted, db, into: &found)
             return found

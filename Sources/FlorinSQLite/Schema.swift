@@ -154,7 +154,7 @@ enum Schema {
 
     /// Two indexes of the journal by member become one tree; coupons.
     private static let version2 = """
-        -- Whether the member holds coupons that can still be used: spares those who do not a look for them.
+        -- Whether the member holds coupons, some that expired lately included: spares those who do not a look for them.
         ALTER TABLE members ADD COLUMN has_coupons INTEGER NOT NULL DEFAULT 0;
 
         -- Never changed but for closed_at.

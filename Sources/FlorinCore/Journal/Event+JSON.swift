@@ -58,6 +58,10 @@ extension JSONWriter {
             key("lostCoupons")
             array(refunded.lostCoupons) { $0.value($1) }
         }
+        if !refunded.losses.isEmpty {
+            key("losses")
+            array(refunded.losses) { json, loss in json.array([loss.coupon, loss.charged]) { $0.value($1) } }
+        }
         if let claimed = refunded.claimedBack {
             key("claimedBack")
             array([claimed.points, claimed.growth]) { $0.value($1) }
@@ -129,6 +133,10 @@ extension Refunded {
             kept: try json.list("kept", UnitRun.init(stored:)),
             lostCoupons: try json.optional("lostCoupons")?.list { (json) throws(CorruptRecord) in try json.int() }
                 ?? [],
+            losses: try json.optional("losses")?.list { (json) throws(CorruptRecord) in
+                let figures = try json.ints(2)
+                return CouponLoss(coupon: figures[0], charged: figures[1])
+            } ?? [],
             claimedBack: try json.optional("claimedBack").map { (json) throws(CorruptRecord) in
                 let figures = try json.ints(2)
                 return ClaimedBack(points: figures[0], growth: figures[1])

@@ -7,7 +7,8 @@ public struct MemberRow: Hashable, Sendable {
     public var dueAt: Int64?
     /// JSON.
     public var state: [UInt8]
-    /// The coupons it holds, which are rows of their own, by number: those not used and not expired at its last entry.
+    /// The coupons it holds, which are rows of their own, by number: those not used, and not expired long before its last
+    /// entry.
     public var coupons: [Coupon]
 
     public init(id: Int64, version: Int64, dueAt: Int64?, state: [UInt8], coupons: [Coupon] = []) {
@@ -60,6 +61,7 @@ extension Member {
         heldBonus = try json.optionalInt("heldBonus") ?? 0
         holds = try json.optional("holds")?.list(Hold.init(stored:)) ?? []
         coupons = row.coupons
+        forgetCoupons(by: at)
         lots = try json.list("lots") { (lot) throws(CorruptRecord) in
             Lot(
                 terms: try LotTerms(stored: lot), points: try lot.int("points"),

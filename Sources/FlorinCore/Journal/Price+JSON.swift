@@ -14,6 +14,10 @@ extension JSONWriter {
                 json.key("choice")
                 json.value(choice)
             }
+            if let reason = price.unusedPoints {
+                json.key("unusedPoints")
+                json.object { $0.fields(of: reason) }
+            }
         }
     }
 
@@ -34,16 +38,20 @@ extension JSONWriter {
             case .points(let points, let reason):
                 json.field("kind", "points")
                 json.field("points", points)
-                json.field("binding", reason.binding.rawValue)
-                json.field("balance", reason.balance)
-                json.field("eligible", reason.eligible)
-                json.field("cap", reason.cap)
+                json.fields(of: reason)
             case .wallet(let principal, let bonus):
                 json.field("kind", "wallet")
                 json.field("principal", principal)
                 json.nonZero("bonus", bonus)
             }
         }
+    }
+
+    private mutating func fields(of reason: PointsReason) {
+        field("binding", reason.binding.rawValue)
+        field("balance", reason.balance)
+        field("eligible", reason.eligible)
+        field("cap", reason.cap)
     }
 
     private mutating func value(_ earn: Earn) {
@@ -108,7 +116,8 @@ extension Price {
             gross: try json.int("gross"), due: try json.int("due"), payable: try json.int("payable"),
             steps: try json.list("steps") { (json) throws(CorruptRecord) in try PriceStep(stored: json, units: units) },
             earn: try Earn(stored: try json.at("earn")), units: units,
-            choice: try json.optional("choice").map(CouponChoice.init(stored:)))
+            choice: try json.optional("choice").map(CouponChoice.init(stored:)),
+            unusedPoints: try json.optional("unusedPoints").map(PointsReason.init(stored:)))
     }
 }
 
@@ -119,11 +128,7 @@ extension PriceStep {
             case "tier": .tier(id: try json.text("tier"), percent: try json.text("percent"), base: try json.int("base"))
             case "coupon": .coupon(try CouponReason(stored: json))
             case "points":
-                .points(
-                    try json.int("points"),
-                    PointsReason(
-                        binding: try json.choice("binding", PointsReason.Limit.self),
-                        balance: try json.int("balance"), eligible: try json.int("eligible"), cap: try json.int("cap")))
+                .points(try json.int("points"), try PointsReason(stored: json))
             case "wallet": .wallet(principal: try json.int("principal"), bonus: try json.optionalInt("bonus") ?? 0)
             case let other: throw CorruptRecord("a price step is \(other)")
             }
@@ -134,16 +139,25 @@ extension PriceStep {
 extension PriceStep.Kind {
     /// What a step took off each line. Only of a coupon is it stored, as there may be several: for all else the units say it.
     fileprivate func lines(of units: [UnitRun], stored json: JSON) throws(CorruptRecord) -> [Money] {
-        let share: (UnitRun) -> Money
+        // In 128 bits, as the record may be damaged.
+        let share: (UnitRun) -> Int128
         switch self {
         case .coupon: return try json.list("lines") { (line) throws(CorruptRecord) in try line.int() }
-        case .tier: share = { $0.discount - $0.platformCoupons - $0.merchantCoupons }
-        case .points: share = { $0.pointsAmount }
-        case .wallet: share = { $0.principal + $0.bonus }
+        case .tier: share = { Int128($0.discount) - Int128($0.platformCoupons) - Int128($0.merchantCoupons) }
+        case .points: share = { Int128($0.pointsAmount) }
+        case .wallet: share = { Int128($0.principal) + Int128($0.bonus) }
         }
         var lines = [Int128](repeating: 0, count: (units.last?.line ?? -1) + 1)
-        for run in units { lines[run.line] -= Int128(share(run)) * Int128(run.count) }
+        for run in units { lines[run.line] -= share(run) * Int128(run.count) }
         return lines.map { Money(clamping: $0) }
+    }
+}
+
+extension PointsReason {
+    fileprivate init(stored json: JSON) throws(CorruptRecord) {
+        self.init(
+            binding: try json.choice("binding", PointsReason.Limit.self), balance: try json.int("balance"),
+            eligible: try json.int("eligible"), cap: try json.int("cap"))
     }
 }
 

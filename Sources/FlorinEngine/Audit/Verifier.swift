@@ -23,7 +23,7 @@ public struct VerificationFault: Hashable, Sendable {
 /// Proves a store against its journal, without trusting anything that can be derived.
 ///
 /// Every link of every hash chain is computed again; every entry must follow its member's last one and balance in every
-/// asset; every sale, and every end of a hold, is priced and decided again under its program version and must come out the
+/// asset; every sale, every refund and every end of a hold is decided again under its program version and must come out the
 /// same; every balance kept with a member must be what its entries add up to, and so must every coupon, every count of
 /// uses and every claimed code.
 public struct Verifier {
@@ -58,10 +58,10 @@ public struct Verifier {
         switch item {
         case .program(let stored): see(stored)
         case .template(let stored): see(stored)
-        case .entry(let chained, let number, let position):
+        case .entry(let chained, let number, let position, let payment):
             let row = "entries, position \(position)"
             follow(chained, chain: number, row)
-            see(chained.row, row)
+            see(chained.row, about: payment, row)
         case .unfound(let position): fault("lookups", "the entry at position \(position) is not found by its number")
         case .member(let row): see(row)
         case .head(let head): see(head)
@@ -122,12 +122,12 @@ public struct Verifier {
 
     // MARK: Entries
 
-    private mutating func see(_ stored: EntryRow, _ row: String) {
+    private mutating func see(_ stored: EntryRow, about payment: StoredPayment?, _ row: String) {
         report.entries += 1
         do {
             let entry = try JournalEntry(stored)
             report.trialBalance.add(entry)
-            try apply(entry, row)
+            try apply(entry, about: try payment.map { try Payment($0) }, row)
         } catch let error as CorruptRecord {
             fault(row, "cannot be read: \(error.detail)")
         } catch {
@@ -135,9 +135,9 @@ public struct Verifier {
         }
     }
 
-    private mutating func apply(_ entry: JournalEntry, _ row: String) throws {
+    private mutating func apply(_ entry: JournalEntry, about payment: Payment?, _ row: String) throws {
         if case .sold = entry.event { report.sales += 1 }
-        switch journal.decideAgain(entry) {
+        switch journal.decideAgain(entry, about: payment) {
         case nil, .same: break
         case .other: fault(row, "\(entry.id.text) is not what its program version \(entry.programVersion) makes of it")
         case .impossible(let reason): fault(row, reason)

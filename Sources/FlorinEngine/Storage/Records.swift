@@ -77,6 +77,17 @@ public struct EntriesAbout: Hashable, Sendable {
     }
 }
 
+/// A payment's own entry, with those of the later ones that say how it stands.
+public struct StoredPayment: Sendable {
+    public let sale: EntryRow
+    public let about: EntriesAbout
+
+    public init(sale: EntryRow, about: EntriesAbout) {
+        self.sale = sale
+        self.about = about
+    }
+}
+
 /// A journal row and its position in the journal.
 public struct PositionedRow: Sendable {
     public let position: Int64
@@ -93,7 +104,8 @@ public struct PositionedRow: Sendable {
 public enum AuditItem: Sendable {
     case program(StoredProgram)
     case template(StoredTemplate)
-    case entry(ChainedRow, chain: Int, position: Int64)
+    /// With the payment that the entry is about, as it stood before; nil if it is about none that is found.
+    case entry(ChainedRow, chain: Int, position: Int64, about: StoredPayment?)
     /// The first entry that is not found by its member and number.
     case unfound(position: Int64)
     case member(MemberRow)
