@@ -6,7 +6,7 @@ internal import Foundation
 struct Florin: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "florin",
-        abstract: "Wallet, membership and points for shops: one binary, one file.",
+        abstract: "Wallet, membership and points for shops: one binary, on one file or on PostgreSQL.",
         discussion: """
             A first minute: a server on 127.0.0.1:8080 that keeps all in florin.sqlite, \
             and a key to send as "Authorization: Bearer KEY":
@@ -25,7 +25,7 @@ struct Florin: AsyncParsableCommand {
             Data go to stdout, logs to stderr. Exit codes: 0 done, 1 found something wrong, 2 wrong usage, \
             3 the store cannot be reached.
             """,
-        subcommands: [Serve.self, Keys.self, Replay.self, Explain.self, Verify.self, Bench.self])
+        subcommands: [Serve.self, Keys.self, Replay.self, Explain.self, Verify.self, Migrate.self, Bench.self])
 
     static func main() async {
         do {

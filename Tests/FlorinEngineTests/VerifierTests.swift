@@ -159,7 +159,7 @@ struct Victim {
     func replaceLast(with row: EntryRow, _ chain: HashChain) throws {
         var head = ChainHead.start(of: 0)
         try store.audit { item in
-            if case .entry(let entry, _, let position) = item, position < entries {
+            if case .entry(let entry, _, .position(let position)) = item, position < entries {
                 head = ChainHead(chain: 0, link: entry.link, hash: entry.hash)
             }
         }
