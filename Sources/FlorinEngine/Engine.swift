@@ -74,11 +74,12 @@ public final class Engine: Sendable {
 
     public func newMember() -> MemberID { MemberID(rawValue: serials.next()) }
     public func newTemplate() -> TemplateID { TemplateID(rawValue: serials.next()) }
+    func newQuote(for member: MemberID) -> QuoteID { QuoteID(member, serials.next()) }
 
     private func submit(
         _ command: Command, _ member: MemberID, _ key: IdempotencyKey?, _ profile: Profile?
     ) async throws(EngineError) -> Answer {
-        let nextQuote = QuoteID(member, command.mayQuote ? serials.next() : 0)
+        let nextQuote = command.isPricing ? newQuote(for: member) : QuoteID(member, 0)
         let lane = lanes[lane(of: member)]
         let result: Result<Answer, EngineError> = await withCheckedContinuation { continuation in
             let job = Job(
@@ -125,15 +126,6 @@ public final class Engine: Sendable {
             try store.close()
         }
         do { try await end.value } catch { throw EngineError(error) }
-    }
-}
-
-extension Command {
-    fileprivate var mayQuote: Bool {
-        switch self {
-        case .quote, .pay: true
-        default: false
-        }
     }
 }
 

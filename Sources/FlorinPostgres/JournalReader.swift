@@ -15,9 +15,16 @@ struct JournalReader {
     private var current = 0
     private let page: Int64
 
+    struct Entry {
+        let chained: ChainedRow
+        let chain: Int64
+        /// What the entry is about, as it stood before.
+        let payment: StoredPayment?
+    }
+
     private struct Chain {
         let number: Int64
-        var rows: ArraySlice<ChainedRow> = []
+        var entries: ArraySlice<Entry> = []
         /// What was read last; nil: there is no more. Links alone might not tell rows apart, if somebody added one.
         var last: Key? = Key(link: .min, member: .min, number: .min)
     }
@@ -45,45 +52,67 @@ struct JournalReader {
         page = max(16, JournalReader.capacity / Int64(max(1, chains.count)))
     }
 
-    /// The next entry with its chain; nil at the end.
-    mutating func next() throws(PGError) -> (entry: ChainedRow, chain: Int)? {
+    /// Nil at the end.
+    mutating func next() throws(PGError) -> Entry? {
         var blocked: Int?
         for offset in chains.indices {
             let index = (current + offset) % chains.count
-            guard let entry = try head(of: index) else { continue }
-            if entry.row.number <= 1 + numbers[entry.row.member, default: 0] { return take(index) }
+            guard let row = try head(of: index)?.chained.row else { continue }
+            if row.number <= 1 + numbers[row.member, default: 0] { return take(index) }
             if blocked == nil { blocked = index }
         }
         // Where every chain waits for an entry, that entry is missing: whoever looks at the next one will see it.
         return blocked.flatMap { take($0) }
     }
 
-    private mutating func take(_ index: Int) -> (entry: ChainedRow, chain: Int)? {
-        guard let entry = chains[index].rows.popFirst() else { return nil }
-        numbers[entry.row.member] = entry.row.number
+    private mutating func take(_ index: Int) -> Entry? {
+        guard let entry = chains[index].entries.popFirst() else { return nil }
+        numbers[entry.chained.row.member] = entry.chained.row.number
         current = index
-        return (entry, Int(chains[index].number))
+        return entry
     }
 
-    private mutating func head(of index: Int) throws(PGError) -> ChainedRow? {
-        if let row = chains[index].rows.first { return row }
+    private mutating func head(of index: Int) throws(PGError) -> Entry? {
+        if let entry = chains[index].entries.first { return entry }
         guard let last = chains[index].last else { return nil }
+        let rows = try rows(of: chains[index].number, after: last)
+        let payments = try payments(before: rows.map(\.row))
+        let number = chains[index].number
+        chains[index].entries = zip(rows, payments).map { Entry(chained: $0, chain: number, payment: $1) }[...]
+        chains[index].last = rows.last.flatMap { end in
+            rows.count < page ? nil : Key(link: end.link, member: end.row.member, number: end.row.number)
+        }
+        return chains[index].entries.first
+    }
+
+    private func rows(of chain: Int64, after key: Key) throws(PGError) -> [ChainedRow] {
         let selection = """
             SELECT \(EntryRow.columns), link, hash FROM entries
             WHERE chain = $1 AND (link, member, number) > ($2, $3, $4) ORDER BY link, member, number LIMIT $5
             """
-        let (number, page) = (chains[index].number, self.page)
-        let rows = try connection.rows(selection) {
-            $0.add(number)
-            $0.add(last.link)
-            $0.add(last.member)
-            $0.add(last.number)
+        return try connection.rows(selection) {
+            $0.add(chain)
+            $0.add(key.link)
+            $0.add(key.member)
+            $0.add(key.number)
             $0.add(page)
         }.map { ChainedRow(row: EntryRow($0), link: $0.int(8), hash: $0.bytes(9)) }
-        chains[index].rows = rows[...]
-        chains[index].last = rows.last.flatMap { end in
-            rows.count < page ? nil : Key(link: end.link, member: end.row.member, number: end.row.number)
+    }
+
+    /// What each of the rows is about, as it stood before the row was written.
+    private func payments(before rows: [EntryRow]) throws(PGError) -> [StoredPayment?] {
+        let abouts = rows.compactMap { row in row.about.map { (row.member, $0, row.number) } }
+        for (member, payment, number) in abouts {
+            try connection.send(PostgresStore.paymentSelection) {
+                $0.add(member)
+                $0.add(payment)
+                $0.add(number)
+            }
         }
-        return rows.first
+        var found = abouts.isEmpty ? [] : try connection.finish()[...]
+        return rows.map { row in
+            guard let payment = row.about, let result = found.popFirst() else { return nil }
+            return StoredPayment(result, number: payment)
+        }
     }
 }

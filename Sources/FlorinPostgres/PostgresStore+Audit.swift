@@ -30,14 +30,12 @@ extension PostgresStore {
         for row in try connection.rows(PostgresStore.templates("ORDER BY id")) {
             try see(.template(StoredTemplate(row)))
         }
-        let heads = try connection.rows("SELECT chain, link, hash FROM chains WHERE link > 0 ORDER BY chain").map {
-            row in
-            ChainHead(chain: Int(row.int(0)), link: row.int(1), hash: row.bytes(2))
-        }
+        let heads = try connection.rows(PostgresStore.headSelection).map(ChainHead.init(_:))
         var journal = try JournalReader(connection)
-        while let (entry, chain) = try journal.next() {
-            let place = EntryPlace.number(entry.row.number, of: MemberID(rawValue: entry.row.member))
-            try see(.entry(entry, chain: chain, place))
+        while let entry = try journal.next() {
+            let row = entry.chained.row
+            let place = EntryPlace.number(row.number, of: MemberID(rawValue: row.member))
+            try see(.entry(entry.chained, chain: Int(entry.chain), place, about: entry.payment))
         }
         try seeMembers(connection, see)
         for head in heads { try see(.head(head)) }

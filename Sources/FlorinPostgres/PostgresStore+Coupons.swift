@@ -3,12 +3,13 @@ public import FlorinEngine
 
 /// The coupons of members: what batches read of them, and their lists.
 extension PostgresStore {
-    /// The coupons that members held after their last entries, member by member, by number.
+    /// The coupons that members held after their last entries, member by member, by number; more than they remember may
+    /// have expired.
     static func liveCoupons(where condition: String) -> String {
         """
         SELECT \(CouponRow.columns(of: "coupons")) FROM members JOIN coupons ON coupons.member = members.id
         WHERE \(condition) AND members.has_coupons AND coupons.used_by IS NULL
-            AND coupons.valid_until > (members.state::jsonb ->> 'at')::bigint
+            AND coupons.valid_until > (members.state::jsonb ->> 'at')::bigint - \(Coupon.memoryMilliseconds)
         ORDER BY coupons.member, coupons.number
         """
     }

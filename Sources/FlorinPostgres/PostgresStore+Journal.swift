@@ -28,6 +28,7 @@ extension PostgresStore {
         let rows = try read(PostgresStore.aboutSelection) {
             $0.add(member.rawValue)
             $0.add(payment)
+            $0.add(Int64.max)
         } _: {
             EntryRow($0)
         }
@@ -71,7 +72,8 @@ extension PostgresStore {
         try read("SELECT \(EntryRow.columns) FROM entries WHERE \(condition)", bind) { EntryRow($0) }
     }
 
-    /// The first and the last entry of member $1 about its payment $2; twice the same if there is only one.
+    /// The first and the last entry of member $1 about its payment $2 with a number below $3; twice the same if there is
+    /// only one.
     static let aboutSelection = "\(about("ASC")) UNION ALL \(about("DESC"))"
 
     /// The payment $2 of member $1, then the entries about it.
@@ -81,8 +83,18 @@ extension PostgresStore {
 
     private static func about(_ order: String) -> String {
         """
-        (SELECT \(EntryRow.columns) FROM entries WHERE member = $1 AND about = $2 ORDER BY number \(order) LIMIT 1)
+        (SELECT \(EntryRow.columns) FROM entries WHERE member = $1 AND about = $2 AND number < $3 ORDER BY number \(order) LIMIT 1)
         """
+    }
+}
+
+extension StoredPayment {
+    /// Of ``PostgresStore/paymentSelection``; nil if there is no such entry.
+    init?(_ result: PGResult, number: Int64) {
+        let rows = result.rows.map(EntryRow.init(_:))
+        guard let sale = rows.first, sale.number == number else { return nil }
+        let about = rows.dropFirst()
+        self.init(sale: sale, about: EntriesAbout(first: about.first, last: about.last))
     }
 }
 

@@ -102,11 +102,10 @@ extension PostgresStore {
             Step(sql: PostgresStore.paymentSelection) {
                 $0.add(member)
                 $0.add(number)
+                $0.add(Int64.max)
             } take: { result, found in
-                let rows = result.rows.map(EntryRow.init(_:))
-                guard let sale = rows.first, sale.number == number, sale.isSale else { return }
-                let about = rows.dropFirst()
-                found.payments.append((sale, EntriesAbout(first: about.first, last: about.last)))
+                guard let payment = StoredPayment(result, number: number), payment.sale.isSale else { return }
+                found.payments.append(payment)
             }
         }
     }

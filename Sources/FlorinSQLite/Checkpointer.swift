@@ -6,8 +6,8 @@ internal import Synchronization
 /// Writes the log back to the file while payments go on.
 ///
 /// SQLite would do it inside a commit, and everyone who waits for that commit would wait for it too. Here a connection
-/// and a thread of their own copy what the log has; only what was added meanwhile is left to the writer, for SQLite
-/// starts the log anew only when nothing of it is left to copy.
+/// and a thread of their own copy what the log has, then what was added meanwhile; only what was added during that
+/// second, short copy is left to the writer, for SQLite starts the log anew only when nothing of it is left to copy.
 @safe final class Checkpointer: @unchecked Sendable {
     private let connection: DatabaseQueue
     private let wake = DispatchSemaphore(value: 0)
@@ -18,9 +18,9 @@ internal import Synchronization
         case idle, asked, closed
     }
 
-    /// The log is written back when it has so many pages: rarely, so that hot pages are written back once for many
-    /// commits; but a long log makes reads slow.
-    private static let pages: CInt = 16_384
+    /// The log is written back when it has so many pages, 256 MiB: rarely, so that hot pages are written back once for
+    /// many commits; but a long log takes long to read again after a crash.
+    private static let pages: CInt = 65_536
 
     init(path: String) throws {
         var configuration = Configuration()
@@ -61,7 +61,7 @@ internal import Synchronization
             wake.wait()
             guard state.withLock({ $0 }) == .asked else { break }
             // A checkpoint that fails leaves the log as it was; the next commit asks again.
-            connection.inDatabase { db in _ = try? db.checkpoint(.passive) }
+            for _ in 0..<2 { connection.inDatabase { db in _ = try? db.checkpoint(.passive) } }
             writer.writeWithoutTransaction { db in _ = try? db.checkpoint(.passive) }
             state.withLock { if $0 == .asked { $0 = .idle } }
         }

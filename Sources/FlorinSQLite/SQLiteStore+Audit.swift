@@ -12,7 +12,9 @@ extension SQLiteStore {
             let entries = "SELECT position, chain, link, hash, \(EntryRow.columns) FROM entries ORDER BY position"
             try each(entries, db) { row in
                 let chained = ChainedRow(row: EntryRow(row, from: 4), link: row.int(2), hash: row.bytes(3))
-                try see(.entry(chained, chain: Int(row.int(1)), .position(row.int(0))))
+                let (chain, position) = (Int(row.int(1)), row.int(0))
+                let payment = try paymentBefore(chained.row, at: position, db)
+                try see(.entry(chained, chain: chain, .position(position), about: payment))
             }
             let unfound = """
                 SELECT entries.position FROM entries
@@ -23,9 +25,7 @@ extension SQLiteStore {
             try each("SELECT \(MemberRow.columns) FROM members ORDER BY id", db) { row in
                 try see(.member(try memberRow(row, db)))
             }
-            try each("SELECT chain, link, hash FROM chains ORDER BY chain", db) { row in
-                try see(.head(ChainHead(chain: Int(row.int(0)), link: row.int(1), hash: row.bytes(2))))
-            }
+            for head in try chainHeads(db) { try see(.head(head)) }
             try each("SELECT \(CouponRow.columns) FROM coupons ORDER BY member, number", db) { row in
                 try see(.coupon(CouponRow(row)))
             }
@@ -34,6 +34,11 @@ extension SQLiteStore {
                 try see(.claim(CodeClaim(code: code, member: MemberID(rawValue: row.int(1)), number: row.int(2))))
             }
         }
+    }
+
+    private func paymentBefore(_ row: EntryRow, at position: Int64, _ db: Database) throws -> StoredPayment? {
+        guard let number = row.about, let sale = try entry(row.member, number, db) else { return nil }
+        return StoredPayment(sale: sale, about: try entries(row.member, about: number, before: position, db))
     }
 
     private func each(_ sql: String, _ db: Database, _ row: (RawStatement.Row) throws -> Void) throws {

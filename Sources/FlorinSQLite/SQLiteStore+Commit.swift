@@ -11,7 +11,7 @@ extension SQLiteStore {
             try insertProfiles(batch.profiles, db)
             let positions = try insertEntries(batch.entries, chain: batch.head?.after.chain ?? 0, db)
             try insertLookups(batch, positions, db)
-            try deleteQuotes(batch.paidQuotes, db)
+            try settleQuotes(batch.paidQuotes, db)
             try insertQuotes(batch.quotes, db)
             try writeCoupons(of: batch, db)
         }
@@ -155,12 +155,14 @@ extension SQLiteStore {
         try requireChange(db)
     }
 
-    private func deleteQuotes(_ ids: [QuoteID], _ db: Database) throws {
-        let statement = try RawStatement(db, "DELETE FROM quotes WHERE member = ? AND serial = ?")
-        for id in ids {
+    /// The member's version sees to it that none is paid twice.
+    private func settleQuotes(_ paid: [(quote: QuoteID, payment: Int64)], _ db: Database) throws {
+        let statement = try RawStatement(db, "UPDATE quotes SET body = ? WHERE member = ? AND serial = ?")
+        for (quote, payment) in paid {
             try statement.run { row in
-                row.add(id.member.rawValue)
-                row.add(id.serial)
+                row.add(text: KeptQuote.body(paidBy: payment))
+                row.add(quote.member.rawValue)
+                row.add(quote.serial)
             }
             try requireChange(db)
         }

@@ -6,16 +6,17 @@ internal import GRDB
 extension SQLiteStore {
     // MARK: Reading for batches
 
-    /// Those that a member held after its last entry, by number.
+    /// Those that a member held after its last entry, by number; more than it remembers may have expired.
     func liveCoupons(of member: Int64, _ db: Database) throws -> [Coupon] {
         var coupons: [Coupon] = []
         let sql = """
             SELECT \(CouponRow.columns) FROM coupons WHERE member = ?1 AND used_by IS NULL
-                AND valid_until > (SELECT json_extract(state, '$.at') FROM members WHERE id = ?1)
+                AND valid_until > (SELECT json_extract(state, '$.at') FROM members WHERE id = ?1) - ?2
             ORDER BY number
             """
         try RawStatement(db, sql).each {
             $0.add(member)
+            $0.add(Coupon.memoryMilliseconds)
         } _: { row in
             coupons.append(CouponRow(row).coupon)
         }

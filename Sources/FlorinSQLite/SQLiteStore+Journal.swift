@@ -80,18 +80,21 @@ extension SQLiteStore {
         }.first
     }
 
-    /// One probe of the index, or two if the payment has been given back in part.
-    func entries(_ member: Int64, about payment: Int64, _ db: Database) throws -> EntriesAbout {
-        let last = try entry(member, about: payment, "DESC", db)
+    /// One probe of the index, or two if the payment has been given back in part. Of entries before a position only.
+    func entries(
+        _ member: Int64, about payment: Int64, before position: Int64 = .max, _ db: Database
+    ) throws -> EntriesAbout {
+        func entry(_ order: String) throws -> EntryRow? {
+            let condition = "member = ? AND about = ? AND position < ? ORDER BY number \(order) LIMIT 1"
+            return try rows(db, from: .journal, condition) {
+                $0.add(member)
+                $0.add(payment)
+                $0.add(position)
+            }.first
+        }
+        let last = try entry("DESC")
         guard let last, last.isRefund else { return EntriesAbout(first: last, last: last) }
-        return EntriesAbout(first: try entry(member, about: payment, "ASC", db), last: last)
-    }
-
-    private func entry(_ member: Int64, about payment: Int64, _ order: String, _ db: Database) throws -> EntryRow? {
-        try rows(db, from: .journal, "member = ? AND about = ? ORDER BY number \(order) LIMIT 1") {
-            $0.add(member)
-            $0.add(payment)
-        }.first
+        return EntriesAbout(first: try entry("ASC"), last: last)
     }
 
     private enum Source: String {

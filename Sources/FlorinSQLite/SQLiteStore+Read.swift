@@ -12,7 +12,7 @@ extension SQLiteStore {
             found.references = try references(wanted.references, db)
             for (member, number) in wanted.payments {
                 guard let sale = try entry(member, number, db), sale.isSale else { continue }
-                found.payments.append((sale, try entries(member, about: number, db)))
+                found.payments.append(StoredPayment(sale: sale, about: try entries(member, about: number, db)))
             }
             try readCoupons(wanted, db, into: &found)
             return found
@@ -29,6 +29,18 @@ extension SQLiteStore {
             }
             return head
         }
+    }
+
+    public func chainHeads() throws(StoreError) -> [ChainHead] {
+        try read { db in try chainHeads(db) }
+    }
+
+    func chainHeads(_ db: Database) throws -> [ChainHead] {
+        var heads: [ChainHead] = []
+        try RawStatement(db, "SELECT chain, link, hash FROM chains ORDER BY chain").each({ _ in }) { row in
+            heads.append(ChainHead(chain: Int(row.int(0)), link: row.int(1), hash: row.bytes(2)))
+        }
+        return heads
     }
 
     func members(_ ids: [Int64], _ db: Database) throws -> [MemberRow] {

@@ -9,22 +9,36 @@ enum Schema {
 
     static func prepare(_ pool: DatabasePool) throws {
         try pool.write(claim)
-        guard try !pool.read(migrator.hasBeenSuperseded) else {
-            throw StoreError.unavailable("the database was made by a newer version of Florin; use that version")
-        }
+        guard try !pool.read(migrator.hasBeenSuperseded) else { throw madeByNewer }
         try migrator.migrate(pool)
     }
 
     /// Looks at a file before a pool is opened on it, which would change it.
     static func refuseForeign(path: String) throws {
         guard FileManager.default.fileExists(atPath: path) else { return }
+        try withReader(path: path) { queue in _ = try queue.read(isClaimed) }
+    }
+
+    /// Opens a file that must be Florin's, without changing it.
+    static func withExisting(path: String, _ body: (DatabaseQueue) throws -> Void) throws {
+        try withReader(path: path) { queue in
+            guard try queue.read(isClaimed) else { throw StoreError.unavailable("the file holds no scheme") }
+            guard try !queue.read(migrator.hasBeenSuperseded) else { throw madeByNewer }
+            try body(queue)
+        }
+    }
+
+    private static func withReader(path: String, _ body: (DatabaseQueue) throws -> Void) throws {
         var configuration = Configuration()
         configuration.readonly = true
         configuration.busyMode = .timeout(5)
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         defer { try? queue.close() }
-        _ = try queue.read(isClaimed)
+        try body(queue)
     }
+
+    private static let madeByNewer = StoreError.unavailable(
+        "the database was made by a newer version of Florin; use that version")
 
     private static func claim(_ db: Database) throws {
         guard try !isClaimed(db) else { return }
@@ -141,7 +155,7 @@ enum Schema {
 
     /// Two indexes of the journal by member become one tree; coupons.
     private static let version2 = """
-        -- Whether the member holds coupons that can still be used: spares those who do not a look for them.
+        -- Whether the member holds coupons, some that expired lately included: spares those who do not a look for them.
         ALTER TABLE members ADD COLUMN has_coupons INTEGER NOT NULL DEFAULT 0;
 
         -- Never changed but for closed_at.

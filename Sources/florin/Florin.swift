@@ -25,7 +25,10 @@ struct Florin: AsyncParsableCommand {
             Data go to stdout, logs to stderr. Exit codes: 0 done, 1 found something wrong, 2 wrong usage, \
             3 the store cannot be reached.
             """,
-        subcommands: [Serve.self, Keys.self, Replay.self, Explain.self, Verify.self, Migrate.self, Bench.self])
+        subcommands: [
+            Serve.self, Keys.self, Replay.self, Explain.self, Verify.self, PrintHead.self, Migrate.self, Backup.self,
+            Restore.self, Bench.self,
+        ])
 
     static func main() async {
         do {

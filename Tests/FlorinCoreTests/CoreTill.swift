@@ -7,7 +7,7 @@ struct CoreTill {
     private var templates: CouponTemplates = [:]
     private var uses: CouponUsage = CouponUsage()
     private var payments: [Int64: Payment] = [:]
-    private var quotes: [QuoteID: Quote] = [:]
+    private var quotes: [QuoteID: KeptQuote] = [:]
     private var programs: [ProgramVersion] = []
     private(set) var lastEntry: JournalEntry?
 
@@ -32,9 +32,7 @@ struct CoreTill {
 
     @discardableResult
     mutating func run(_ command: Command, template: TemplateID? = nil) throws -> Decision {
-        var facts = Facts(nextQuote: QuoteID(member.id, Int64(quotes.count + 1)))
-        facts.templates = templates
-        facts.usage = uses
+        var facts = self.facts
         facts.template = template.map { TemplateState(id: $0, isClosed: false) }
         switch command.needs {
         case .payment(let number):
@@ -49,8 +47,14 @@ struct CoreTill {
         guard replayed == decision.member else { throw CorruptRecord("the journal does not lead to the member") }
         member = decision.member
         for entry in decision.entries { remember(entry) }
-        if case .quoted(let quote) = decision.outcome { quotes[quote.id] = quote }
         return decision
+    }
+
+    private var facts: Facts {
+        var facts = Facts(nextQuote: QuoteID(member.id, Int64(quotes.count + 1)))
+        facts.templates = templates
+        facts.usage = uses
+        return facts
     }
 
     private mutating func remember(_ entry: JournalEntry) {
@@ -71,9 +75,10 @@ struct CoreTill {
     }
 
     mutating func quote(_ lines: [BasketLine], _ selection: Selection = Selection()) throws -> Quote {
-        guard case .quoted(let quote) = try run(.quote(SaleRequest(lines: lines, selection: selection))).outcome else {
-            throw CorruptRecord("no quote")
-        }
+        let quote = try FlorinCore.quote(
+            SaleRequest(lines: lines, selection: selection), for: member, given: facts,
+            under: programs[programs.count - 1], at: now)
+        quotes[quote.id] = .open(quote)
         return quote
     }
 

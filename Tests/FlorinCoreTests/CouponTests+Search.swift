@@ -49,10 +49,8 @@ import Testing
                 let place: Comment = "seed \(seed), round \(round)"
                 #expect(hint.due < price.due + hint.spend, place)
                 let scope = try #require(sale.coupons.first { $0.coupon.number == hint.coupon }).template.scope
-                let category = scope.categories.first { !scope.excludeCategories.contains($0) }
-                let item = BasketLine(
-                    sku: category == nil ? scope.skus.first : nil, category: category, quantity: 1,
-                    unitAmount: hint.spend)
+                let item = BasketLine(sku: hint.sku, category: hint.category, quantity: 1, unitAmount: hint.spend)
+                #expect(scope.contains(item) && (scope != .init() || item.category == nil), place)
                 let then = try sale.sell(.auto, with: item)
                 #expect(then.due == hint.due && then.couponsUsed.contains(hint.coupon), place)
             }

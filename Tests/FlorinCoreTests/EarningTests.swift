@@ -115,14 +115,17 @@ import Testing
         let lines = [
             BasketLine(sku: "X", quantity: 2, unitAmount: 100), BasketLine(sku: "X", quantity: 1, unitAmount: 0),
         ]
+        func points(_ kept: Kept) -> Points { shop.earn(kept.units, lines).points }
         var kept = Kept(sold: try shop.sell(lines))
-        func points() -> Points { shop.earn(kept.units, lines).points }
-        #expect(points() == 30)
+        #expect(points(kept) == 30)
+        var withoutGift = kept
         _ = try kept.take(.amount(99), of: lines)
-        #expect(points() == 20)
+        #expect(points(kept) == 20)
         _ = try kept.take(.amount(1), of: lines)
-        #expect(points() == 10)
-        _ = try kept.take(.units([.init(line: 1, quantity: 1)]), of: lines)
-        #expect(points() == 0)
+        #expect(points(kept) == 0)
+        _ = try withoutGift.take(.units([.init(line: 1, quantity: 1)]), of: lines)
+        #expect(points(withoutGift) == 20)
+        _ = try withoutGift.take(.amount(99), of: lines)
+        #expect(points(withoutGift) == 10)
     }
 }

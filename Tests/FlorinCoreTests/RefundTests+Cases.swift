@@ -64,8 +64,19 @@ import Testing
         refused(.amount(sold.value + 1), sold.value, sold.value + 1)
         refused(.amount(0), sold.value, 0)
         refused(.amount(-1), sold.value, -1)
-        var all = sold
-        #expect(try all.take(.amount(sold.value), of: Shop.basket).value == sold.value)
+    }
+
+    @Test func `an amount that is all there is takes all units, the worthless ones, too`() throws {
+        let lines = [BasketLine(quantity: 2, unitAmount: 500), BasketLine(quantity: 1, unitAmount: 0)]
+        let sold = Kept(sold: try Shop(discount: "10%").sell(lines))
+        var (all, inParts) = (sold, sold)
+        var everything = sold
+        #expect(try all.take(.amount(900), of: lines) == everything.take(.everything, of: lines))
+        #expect(all.units == [])
+        _ = try inParts.take(.amount(899), of: lines)
+        #expect(inParts.quantities(lines: 2) == [2, 1])
+        let last = try inParts.take(.amount(1), of: lines)
+        #expect([last.value, last.gross, last.discount] == [1, 101, 100] && inParts.units == [])
     }
 
     @Test func `everything is refused only when nothing is left`() throws {

@@ -56,10 +56,7 @@ struct Book {
     }
 
     func quote(_ request: SaleRequest) throws -> Quote {
-        let facts = facts(for: .quote(request))
-        let decision = try decide(.quote(request), for: member, given: facts, under: program, at: now)
-        guard case .quoted(let quote) = decision.outcome else { throw TestScheme.Unexpected() }
-        return quote
+        try FlorinCore.quote(request, for: member, given: facts(for: .advance), under: program, at: now)
     }
 
     mutating func refund(_ payment: JournalEntry, _ claim: RefundClaim = .everything) throws -> Refunded {

@@ -61,6 +61,25 @@ import Testing
         try await scheme.close()
     }
 
+    @Test(arguments: [#""perMember":1"#, #""total":1"#])
+    func `a coupon whose hold lapses with a decision can be used by it, limited or not`(limit: String) async throws {
+        let scheme = try TestScheme()
+        let id = try await scheme.enrol()
+        let template = try await scheme.template(#"{"name":"5 off","kind":"fixed","amount":500,\#(limit)}"#)
+        _ = try await scheme.coupon(of: template, to: id)
+        var request = taking([2])
+        request.capture = .later(seconds: 60)
+        try await scheme.record(.pay(.direct(request)), for: id)
+        #expect(try await scheme.engine.quote(taking(nil), for: id).get().priced.coupons == [])
+        scheme.clock.set(TestScheme.noon.adding(seconds: 60))
+        #expect(try await scheme.engine.quote(taking(nil), for: id).get().priced.coupons.map(\.number) == [2])
+        let entry = try await scheme.record(.pay(.direct(taking([2]))), for: id)
+        #expect(entry.number == 5 && entry.usedCoupons == [2])
+        #expect(try await scheme.rejection(of: .pay(.direct(taking([2]))), for: id) != nil)
+        #expect(try scheme.verify().faults == [])
+        try await scheme.close()
+    }
+
     @Test func `a template of another process is found, and closed for all`() async throws {
         let scheme = try TestScheme()
         let second = try scheme.secondEngine()
@@ -96,8 +115,40 @@ import Testing
         scheme.clock.set(hour)
         try await scheme.record(.deposit(Deposit(amount: 1, source: "cash")), for: id)
         try await scheme.record(issue, for: id)
-        #expect(try scheme.member(id).coupons.count == Member.couponLimit)
+        #expect(try scheme.member(id).coupons.count { !$0.hasExpired(by: hour) } == Member.couponLimit)
+        #expect(try await scheme.rejection(of: issue, for: id) == full)
         #expect(try scheme.verify().faults == [])
+        try await scheme.close()
+    }
+
+    @Test func `a coupon that has expired is told of for seven days, and of many the last ten`() async throws {
+        let scheme = try TestScheme()
+        let id = try await scheme.enrol()
+        let brief = try await scheme.template(#"{"name":"brief","kind":"freeItem","validFor":"PT1H"}"#)
+        for number in 0..<12 {
+            scheme.clock.set(TestScheme.noon.adding(seconds: number))
+            _ = try await scheme.coupon(of: brief, to: id)
+        }
+        let deposit = Command.deposit(Deposit(amount: 1, source: "cash"))
+        func refusals() async throws -> [Int64: CouponRefusal] {
+            let rejected = try await scheme.engine.quote(sale([100]), for: id).get().priced.price.choice?.rejected ?? []
+            return Dictionary(uniqueKeysWithValues: rejected.map { ($0.coupon, $0.refusal) })
+        }
+        scheme.clock.set(TestScheme.noon.adding(seconds: 3_700))
+        try await scheme.record(deposit, for: id)
+        let last: [Int64: CouponRefusal] = Dictionary(uniqueKeysWithValues: (4...13).map { ($0, .expired) })
+        #expect(try await refusals() == last)
+        try await scheme.restart()
+        #expect(try await refusals() == last)
+        let byHand = try await scheme.rejection(of: .pay(.direct(taking([13]))), for: id)
+        #expect(byHand == .couponNotApplicable(coupon: EntryID(.coupon, id, 13).text, .expired))
+        let week = TestScheme.noon.adding(seconds: 3_600 + 7 * 86_400)
+        for (second, left) in [(9, [12, 13]), (10, [13]), (11, [])] as [(Int, [Int64])] {
+            scheme.clock.set(week.adding(seconds: second))
+            try await scheme.record(deposit, for: id)
+            #expect(try await refusals().keys.sorted() == left)
+            #expect(try scheme.verify().faults == [])
+        }
         try await scheme.close()
     }
 

@@ -65,8 +65,7 @@ import Testing
         for command in [.pay(.direct(request)), .deposit(Deposit(amount: 1, source: "cash")), .advance] as [Command] {
             #expect(try await scheme.rejection(of: command, for: .nobody) == .notFound("member"))
         }
-        guard case .success(.quoted(let quote)) = try await scheme.engine.submit(.quote(request), for: .nobody).result
-        else { throw TestScheme.Unexpected() }
+        let quote = try await scheme.engine.quote(request, for: .nobody).get()
         #expect(quote.priced.price.payable == 100 && quote.priced.price.earn.points == 0)
         try await scheme.close()
     }

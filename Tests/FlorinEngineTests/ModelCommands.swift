@@ -22,7 +22,7 @@ extension ModelMember {
             next.tier = program.tiers[next.tierIndex(program)].id
         case .pay(.direct(let request)): try next.pay(request, number, now, program)
         case .pay(.quoted(_, let external, _)):
-            guard let quote else { throw .notFound }
+            guard let quote else { throw .quotePaid }
             var request = quote.priced.request
             request.external = external ?? request.external
             guard quote.programVersion == version, quote.expiresAt > now,
@@ -31,12 +31,9 @@ extension ModelMember {
             else { throw .quoteChanged }
             try next.pay(request, number, now, program)
         case .refund(let refund): try next.refund(refund, now, program)
-        case .quote(let request):
-            _ = try ModelPrice(request, for: next, under: program)
-            return
         // The model knows neither coupons nor holds.
-        case .enrol, .advance: break
-        case .issueCoupon, .capture, .void: throw .notFound
+        case .enrol, .keep, .advance: break
+        case .issueCoupon, .capture, .void, .refuse: throw .notFound
         }
         next.closeEmptyLots()
         self = next
@@ -141,7 +138,9 @@ extension ModelMember.ModelSale {
             }
         case .amount(let amount):
             let weights = left.flatMap { unit in ModelUnit.tenders.map { unit[keyPath: $0] } }
-            guard amount > 0, amount <= weights.reduce(0, +) else { throw .refundExceedsPayment }
+            let all = weights.reduce(0, +)
+            guard amount > 0, amount <= all else { throw .refundExceedsPayment }
+            if amount == all { return try take(.everything) }
             for (index, share) in allocate(amount, weights).enumerated() {
                 var part = ModelUnit(line: 0, list: 0, external: 0)
                 let (unit, tender) = (index / 4, ModelUnit.tenders[index % 4])

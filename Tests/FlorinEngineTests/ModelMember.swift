@@ -3,7 +3,7 @@ import FlorinCore
 /// Why the model has a command refused; figures are the product's own business.
 enum ModelRefusal: Error, Equatable {
     case insufficientFunds, insufficientPoints, insufficientTender, limitExceeded, refundExceedsPayment, quoteChanged
-    case notFound
+    case notFound, quotePaid
 }
 
 /// A member by the book: balances and lots, moved by hand, without postings.

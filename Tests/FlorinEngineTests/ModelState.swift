@@ -48,6 +48,7 @@ extension Rejection {
         case .refundExceedsPayment: .refundExceedsPayment
         case .quoteChanged: .quoteChanged
         case .notFound: .notFound
+        case .quotePaid: .quotePaid
         default: nil
         }
     }

@@ -79,19 +79,19 @@ import Testing
         try book.record(.grantPoints(GrantPoints(points: 1_000)))
         let request = sale([500], points: .atMost(300))
         let later = Timestamp(milliseconds: book.now.milliseconds + 3 * 86_400_000)
-        let decision = try decide(
-            .quote(request), for: book.member, given: book.facts(for: .quote(request)), under: book.program, at: later)
-        #expect(decision.member == book.member && decision.entries == [], "what is due is posted by the next command")
+        let facts = Facts(nextQuote: QuoteID(book.member.id, 1))
+        let late = try FlorinCore.quote(request, for: book.member, given: facts, under: book.program, at: later)
+        #expect(late.priced.lots == [] && late.memberVersion == book.member.number, "what is due counts as posted")
 
         let quote = try book.quote(request)
         try book.record(.grantPoints(GrantPoints(points: 5)))
         let pay = Command.pay(.quoted(quote.id, external: nil))
-        let facts = Facts(quote: quote, nextQuote: QuoteID(book.member.id, 2))
-        let paid = try decide(pay, for: book.member, given: facts, under: book.program, at: book.now)
+        let kept = Facts(quote: .open(quote), nextQuote: QuoteID(book.member.id, 2))
+        let paid = try decide(pay, for: book.member, given: kept, under: book.program, at: book.now)
         #expect(paid.member.balances.available == 1_000 + 5 - 300 + 2)
         let other = Member(id: MemberID(rawValue: 8), tier: book.member.tier)
         #expect(throws: Rejection.notFound("quote")) {
-            _ = try decide(pay, for: other, given: facts, under: book.program, at: book.now)
+            _ = try decide(pay, for: other, given: kept, under: book.program, at: book.now)
         }
     }
 
@@ -104,6 +104,7 @@ import Testing
             .insufficientPoints(available: 0, required: Bounds.magnitude), .insufficientTender(required: 3),
             .limitExceeded(limit: "points", maximum: 0),
             .couponNotApplicable(coupon: "a \"b\" \u{1F600}", .threshold(missing: 3)),
+            .stateConflict(state: "closed"), .quotePaid(payment: "pay_1"),
             .refundExceedsPayment(available: 0, required: 1), .quoteChanged(quote, because: [.member, .clock]),
         ]
         for rejection in rejections {

@@ -109,9 +109,8 @@ import Testing
         let id = ids[1]
         try await scheme.record(.deposit(Deposit(amount: 60_000, source: "cash")), for: id, key: key("d"))
         try await scheme.record(.grantPoints(GrantPoints(points: 5_000)), for: id)
-        let quoted = try await scheme.engine.submit(.quote(sale([9_000], points: .auto)), for: id)
-        rows.append("\(quoted)")
-        guard case .success(.quoted(let quote)) = quoted.result else { throw TestScheme.Unexpected() }
+        let quote = try await scheme.engine.quote(sale([9_000], points: .auto), for: id).get()
+        rows.append("\(quote)")
         try await scheme.record(.pay(.quoted(quote.id, external: External(method: "card"))), for: id, key: key("q"))
         rows.append("\(try await scheme.rejection(of: .pay(.quoted(quote.id, external: nil)), for: id) as Any)")
         var hold = sale([5_000, 3_000], points: .auto, wallet: .exactly(1_000))
@@ -137,8 +136,8 @@ extension Store {
             var entries: [(chain: Int, link: Int64, text: String)] = []
             var others: [String] = []
             try audit { item in
-                guard case .entry(let entry, let chain, _) = item else { return others.append("\(item)") }
-                entries.append((chain, entry.link, "\(chain) \(entry)"))
+                guard case .entry(let entry, let chain, _, let payment) = item else { return others.append("\(item)") }
+                entries.append((chain, entry.link, "\(chain) \(entry) \(payment as Any)"))
             }
             return entries.sorted { ($0.chain, $0.link) < ($1.chain, $1.link) }.map(\.text) + others
         }

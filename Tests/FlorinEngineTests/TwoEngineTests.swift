@@ -36,8 +36,8 @@ import Testing
         let pay = Command.pay(.direct(sale([800], wallet: .exactly(800))))
         _ = try await other.submit(.deposit(Deposit(amount: 100, source: "cash")), for: id)
         try await scheme.record(.deposit(Deposit(amount: 1_000, source: "cash")), for: id)
-        let quote = try await other.submit(.quote(sale([800], wallet: .exactly(800))), for: id)
-        #expect(throws: Never.self) { try quote.result.get() }
+        let quote = try await other.quote(sale([800], wallet: .exactly(800)), for: id)
+        #expect(throws: Never.self) { try quote.get() }
         let paid = try await other.submit(pay, for: id, key: key("k"))
         #expect(throws: Never.self) { try paid.result.get() }
         let twice = try await scheme.rejection(of: pay, for: id)

@@ -95,6 +95,62 @@ import Testing
         }
     }
 
+    @Test func `a refund that its rules do not lead to is found, even in a chain that holds`() async throws {
+        let scheme = try TestScheme(lanes: 1)
+        let id = try await scheme.enrol()
+        let payment = try await scheme.record(.pay(.direct(sale([5_000, 3_000]))), for: id)
+        for line in 0...1 {
+            let claim = RefundClaim.units([.init(line: line, quantity: 1)])
+            try await scheme.record(.refund(Refund(payment: payment.number, claim: claim, reason: "worn")), for: id)
+        }
+        #expect(try scheme.verify().faults == [])
+        let entry = try #require(try await scheme.engine.activity(of: id, before: .max, limit: 1)?.first)
+        guard case .refunded(var refunded) = entry.event else { throw TestScheme.Unexpected() }
+        refunded.clawback.shortfall += 1
+        let forged = EntryRow(
+            JournalEntry(
+                member: entry.member, number: entry.number, at: entry.at, programVersion: entry.programVersion,
+                event: .refunded(refunded), postings: entry.postings, openings: entry.openings, after: entry.after))
+        try await scheme.engine.stop()
+        let victim = try Victim(path: scheme.path)
+        try victim.replaceLast(with: forged, HashChain(key: TestScheme.chainKey))
+        #expect(try victim.firstFault()?.detail.contains("is not what its program version 1 makes of it") == true)
+        try victim.close(scheme)
+    }
+
+    /// The first version kept no reason for points that are not used, and an amount that was all there was left worthless
+    /// units behind.
+    @Test(arguments: [true, false])
+    func `what the first version wrote is sound`(isSale: Bool) async throws {
+        let scheme = try TestScheme(lanes: 1)
+        let id = try await scheme.enrol()
+        var entry = try await scheme.record(.pay(.direct(sale([5_000], points: .auto))), for: id)
+        var event = entry.event
+        if isSale {
+            guard case .sold(var sold) = event else { throw TestScheme.Unexpected() }
+            #expect(sold.priced.price.unusedPoints != nil)
+            sold.priced.price.unusedPoints = nil
+            event = .sold(sold)
+        } else {
+            var units = try #require(entry.sold).priced.price.units
+            entry = try await scheme.record(.refund(Refund(payment: entry.number, claim: .amount(5_000))), for: id)
+            guard case .refunded(var refunded) = entry.event else { throw TestScheme.Unexpected() }
+            #expect(refunded.kept == [])
+            for index in units.indices { units[index].external = 0 }
+            (refunded.kept, refunded.returned.gross, refunded.returned.discount) = (units, nil, nil)
+            event = .refunded(refunded)
+        }
+        let former = EntryRow(
+            JournalEntry(
+                member: entry.member, number: entry.number, at: entry.at, programVersion: entry.programVersion,
+                event: event, postings: entry.postings, openings: entry.openings, after: entry.after))
+        try await scheme.engine.stop()
+        let victim = try Victim(path: scheme.path)
+        try victim.replaceLast(with: former, HashChain(key: TestScheme.chainKey))
+        #expect(try victim.firstFault() == nil)
+        try victim.close(scheme)
+    }
+
     /// A stopped scheme with some of everything; sound before and after.
     private func withVictim(_ body: (Victim) throws -> Void) async throws {
         let scheme = try TestScheme()
@@ -159,7 +215,7 @@ struct Victim {
     func replaceLast(with row: EntryRow, _ chain: HashChain) throws {
         var head = ChainHead.start(of: 0)
         try store.audit { item in
-            if case .entry(let entry, _, .position(let position)) = item, position < entries {
+            if case .entry(let entry, _, .position(let position), _) = item, position < entries {
                 head = ChainHead(chain: 0, link: entry.link, hash: entry.hash)
             }
         }

@@ -159,6 +159,25 @@ import Testing
         }
     }
 
+    @Test func `a payment with a coupon that is not the member's is refused for good`() async throws {
+        try await TestServer.with { server async throws in
+            let (id, other) = (try await server.member(), try await server.member())
+            let theirs = try await server.coupon(of: try await server.template(Self.fiveOff), to: other)["id"].text
+            for coupon in [theirs, "cpn_1"] {
+                func pay(_ coupons: String) async throws -> TestReply {
+                    let sale = #"{"member":"\#(id)","lines":[{"quantity":1,"unitAmount":0}],"coupons":\#(coupons)}"#
+                    return try await server.post("/v1/payments", sale, key: coupon)
+                }
+                let first = try await pay(#"["\#(coupon)"]"#).expect(422)
+                #expect(try first.json["code"].text == "coupon_not_applicable")
+                #expect(try first.json["coupon"].text == coupon)
+                let again = try await pay(#"["\#(coupon)"]"#).expect(422)
+                #expect(again.body == first.body && again.header("Idempotency-Replayed") == "true")
+                #expect(try await pay("[]").expect(422).json["code"].text == "idempotency_key_reused")
+            }
+        }
+    }
+
     @Test func `templates and coupons by hand are for operators`() async throws {
         try await TestServer.with { server async throws in
             let (id, till) = (try await server.member(), server.scheme.merchant)

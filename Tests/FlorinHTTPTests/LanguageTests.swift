@@ -33,6 +33,55 @@ import Testing
         }
     }
 
+    @Test func `points that pay nothing say why`() async throws {
+        try await TestServer.with { server async throws in
+            for (points, wish, english, chinese) in [
+                (300, "", "there are 300 points to spend", "可用积分为 300"),
+                (900, "", "points may pay at most 30%, here ¥4.50", "积分最多抵扣 30%，本单为 ¥4.50"),
+                (900, #""points":{"max":9},"#, "too few were asked for", "指定的数量太少"),
+            ] as [(Int64, String, String, String)] {
+                let id = try await server.member(points: points)
+                let body = #"{"member":"\#(id)",\#(wish)"lines":[{"quantity":1,"unitAmount":1500}]}"#
+                let quote = try await server.post("/v1/quotes", body).expect(200).json["unusedPoints"]
+                let why = quote["why"]
+                #expect(quote["kept"].int == points && why["code"].text == "points_not_used")
+                #expect(why["minimum"].int == 500 && why["limits"]["cap"].int == 450)
+                #expect(why["text"].text == "No points are used: \(english), and it takes at least 500 points.")
+                let translated = try await server.send(.POST, "/v1/quotes", body, headers: [("Accept-Language", "zh")])
+                let text = try translated.json["unusedPoints"]["why"]["text"].text
+                #expect(text == "未使用积分：\(chinese)，且每次至少使用 500 积分。")
+                let paying = String(body.dropLast()) + #","external":{"method":"cash"}}"#
+                let paid = try await server.post("/v1/payments", paying).expect(201).json
+                #expect(try await server.get("/v1/payments/\(paid["id"].text)").json["unusedPoints"] == quote)
+            }
+        }
+    }
+
+    @Test func `a hint says what to spend on`() async throws {
+        try await TestServer.with { server async throws in
+            for (scope, english, chinese) in [
+                (#""categories":["BREAD","DAIRY"]"#, " of DAIRY", " 的 DAIRY 类商品"),
+                (#""skus":["B","A"]"#, " of the item A", " 的商品 A "),
+                (#""excludeCategories":["BREAD"]"#, " of DAIRY", " 的 DAIRY 类商品"), (#""skus":[]"#, "", " "),
+            ] {
+                let id = try await server.member()
+                let document = #"{"name":"5 off 30","kind":"fixed","amount":500,"threshold":3000,"scope":{\#(scope)}}"#
+                _ = try await server.coupon(of: try await server.template(document), to: id)
+                let line = #"{"sku":"A","category":"DAIRY","quantity":1,"unitAmount":2500}"#
+                let body = #"{"member":"\#(id)","lines":[\#(line)]}"#
+                let hint = try await server.post("/v1/quotes", body).expect(200).json["next"][0]
+                #expect(hint["amount"].int == 500 && hint["dueThen"].int == 2_500)
+                #expect(
+                    hint["text"].text == "¥5.00 more\(english) unlocks 5 off 30: ¥25.00 would be due for everything.")
+                #expect(hint["category"].text == (english.hasSuffix("DAIRY") ? "DAIRY" : ""))
+                #expect(hint["sku"].text == (english.hasSuffix("A") ? "A" : ""))
+                let translated = try await server.send(.POST, "/v1/quotes", body, headers: [("Accept-Language", "zh")])
+                let text = try translated.json["next"][0]["text"].text
+                #expect(text == "再买 ¥5.00\(chinese)即可使用5 off 30：合计应付 ¥25.00。")
+            }
+        }
+    }
+
     @Test func `the header is read by its weights`() {
         #expect(Language(accepting: nil) == .english)
         #expect(Language(accepting: "") == .english)

@@ -39,9 +39,28 @@ import Testing
             let id = try await server.member()
             let body = #"{"member":"\#(id)","lines":[{"quantity":1,"unitAmount":100}],"external":{"method":"cash"}}"#
             let quote = try await server.post("/v1/quotes", body).expect(200).json["id"].text
-            _ = try await server.post("/v1/payments", #"{"quote":"\#(quote)"}"#).expect(201)
-            _ = try await server.post("/v1/payments", #"{"quote":"\#(quote)"}"#).expect(404)
+            let paid = try await server.post("/v1/payments", #"{"quote":"\#(quote)"}"#).expect(201).json
+            let twice = try await server.post("/v1/payments", #"{"quote":"\#(quote)"}"#).expect(409).json
+            #expect(twice["code"].text == "state_conflict" && twice["state"].text == "paid")
+            #expect(twice["payment"] == paid["id"])
+            _ = try await server.get("/v1/quotes/\(quote)").expect(404)
             #expect(try await server.get("/v1/payments?member=\(id)").json["data"].list.count == 1)
+        }
+    }
+
+    @Test func `a quote says when it would be captured`() async throws {
+        try await TestServer.with { server async throws in
+            for (asked, capture, expiresIn) in [
+                (#""capture":"now""#, "now", ""), (#""points":"none""#, "now", ""),
+                (#""capture":"later""#, "later", "P7D"),
+                (#""capture":"later","expiresIn":"PT15M""#, "later", "PT15M"),
+                (#""capture":"later","expiresIn":"P1DT36H1S""#, "later", "P2DT12H1S"),
+            ] {
+                let body = "{\(asked),\"lines\":[{\"quantity\":1,\"unitAmount\":100}]}"
+                let quote = try await server.post("/v1/quotes", body).expect(200).json
+                #expect(quote["capture"].text == capture && quote["expiresIn"].text == expiresIn)
+                #expect(try await server.get("/v1/quotes/\(quote["id"].text)").expect(200).json == quote)
+            }
         }
     }
 

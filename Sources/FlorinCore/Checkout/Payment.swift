@@ -9,6 +9,8 @@ public struct Payment: Hashable, Sendable {
     public let kept: Kept
     /// Numbers of the coupons that refunds have taken away, because their thresholds were no longer met.
     public let lostCoupons: [Int64]
+    /// Numbers of the coupons that the last refund has given back.
+    public let returnedCoupons: [Int64]
     /// What refunds have claimed back of what was earned, if that does not follow from what is kept.
     public let claimedBack: ClaimedBack?
 
@@ -41,6 +43,7 @@ public struct Payment: Hashable, Sendable {
         self.sale = sale
         self.ending = ending
         self.lostCoupons = lastRefund?.lostCoupons ?? []
+        self.returnedCoupons = lastRefund?.coupons.map(\.number) ?? []
         self.claimedBack = lastRefund?.claimedBack
         self.kept = lastRefund.map { Kept(units: $0.kept) } ?? sold
     }
@@ -144,13 +147,15 @@ public struct Refunded: Hashable, Sendable {
     public var kept: [UnitRun]
     /// Numbers of the sale's coupons that this refund or an earlier one has taken away.
     public var lostCoupons: [Int64]
+    /// Of these coupons, those that this refund takes away.
+    public var losses: [CouponLoss]
     /// Given with lost coupons only; see ``Payment/claimedBack``.
     public var claimedBack: ClaimedBack?
 
     public init(
         payment: Int64, claim: RefundClaim, reason: String?, returned: Returned, lots: [LotReturn],
         coupons: [Coupon] = [], clawback: Clawback, kept: [UnitRun], lostCoupons: [Int64] = [],
-        claimedBack: ClaimedBack? = nil
+        losses: [CouponLoss] = [], claimedBack: ClaimedBack? = nil
     ) {
         self.payment = payment
         self.claim = claim
@@ -161,6 +166,20 @@ public struct Refunded: Hashable, Sendable {
         self.clawback = clawback
         self.kept = kept
         self.lostCoupons = lostCoupons
+        self.losses = losses
         self.claimedBack = claimedBack
+    }
+}
+
+/// A coupon whose threshold the kept units no longer meet.
+public struct CouponLoss: Hashable, Sendable {
+    /// The coupon's number with the member.
+    public var coupon: Int64
+    /// The money kept back from the refund: what the coupon had taken of the kept units, as far as so much returned.
+    public var charged: Money
+
+    public init(coupon: Int64, charged: Money) {
+        self.coupon = coupon
+        self.charged = charged
     }
 }

@@ -53,6 +53,14 @@ extension RedeemRules.Kind {
         }
     }
 
+    /// The fewest points that can be used at once.
+    public var minimum: Points {
+        switch self {
+        case .ratio(_, let minimum, let step): max(step, (minimum + step - 1) / step * step)
+        case .fixed(let blocks): blocks.lazy.map(\.points).min() ?? 0
+        }
+    }
+
     /// Which limit kept the charge from being greater. Limits are compared before rounding to the step.
     ///
     /// With fixed blocks it is what forbids the next better block; of the greatest block, which nothing exceeds, it is

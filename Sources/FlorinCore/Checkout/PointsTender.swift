@@ -1,18 +1,19 @@
 extension Settlement {
-    /// Pays with the member's points; nil if that comes to nothing.
+    /// Pays with the member's points, or says why that comes to nothing; nil if they are not to be used.
     /// - Throws: `.insufficientPoints` or `.limitExceeded` if exactly so many were chosen and they are not there, or
     ///   cannot be charged on this sale without waste.
     mutating func payPoints(
         _ choice: PointsChoice, of purse: Purse, under rules: RedeemRules
-    ) throws(Rejection) -> PriceStep? {
+    ) throws(Rejection) -> PointsPayment? {
         guard choice.wantsPoints else { return nil }
         let limits = PointsLimits(self, rules: rules, balance: purse.points, requested: choice.requested)
-        guard let charge = try pointsCharge(choice, within: limits, of: rules.kind) else { return nil }
-        let parts = takePoints(charge, outside: rules.excludeCategories)
+        let charge = try pointsCharge(choice, within: limits, of: rules.kind)
         let reason = PointsReason(
-            binding: rules.kind.binding(charge, within: limits), balance: limits.balance, eligible: limits.eligible,
-            cap: limits.cap)
-        return PriceStep(amount: -charge.amount, lines: parts, kind: .points(charge.points, reason))
+            binding: rules.kind.binding(charge ?? PointsCharge(points: 0, amount: 0), within: limits),
+            balance: limits.balance, eligible: limits.eligible, cap: limits.cap)
+        guard let charge else { return .unused(reason) }
+        let parts = takePoints(charge, outside: rules.excludeCategories)
+        return .step(PriceStep(amount: -charge.amount, lines: parts, kind: .points(charge.points, reason)))
     }
 
     private func pointsCharge(
@@ -37,6 +38,12 @@ extension Settlement {
         allocate(charge.points, weight: { $0.pointsAmount }, give: { $0.points += $1 })
         return parts
     }
+}
+
+/// What came of paying with points.
+enum PointsPayment {
+    case step(PriceStep)
+    case unused(PointsReason)
 }
 
 extension PointsChoice {

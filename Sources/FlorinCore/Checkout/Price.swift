@@ -13,10 +13,12 @@ public struct Price: Hashable, Sendable {
     public var units: [UnitRun]
     /// How the coupons among the steps were chosen; nil if there was nothing to choose from.
     public var choice: CouponChoice?
+    /// What kept points that were to be used from paying anything; nil if they pay something, or were not to be used.
+    public var unusedPoints: PointsReason?
 
     public init(
         gross: Money, due: Money, payable: Money, steps: [PriceStep], earn: Earn, units: [UnitRun],
-        choice: CouponChoice? = nil
+        choice: CouponChoice? = nil, unusedPoints: PointsReason? = nil
     ) {
         self.gross = gross
         self.due = due
@@ -25,6 +27,7 @@ public struct Price: Hashable, Sendable {
         self.earn = earn
         self.units = units
         self.choice = choice
+        self.unusedPoints = unusedPoints
     }
 }
 

@@ -25,8 +25,12 @@ public func price(
         ? nil : CouponPicking(purse, points: selection.points, on: settlement, under: program)
     let picked = try picking?.pick(selection.coupons)
     if let picking, let picked { steps += settlement.apply(picked.chosen, of: picking) }
-    if let step = try settlement.payPoints(selection.points, of: purse, under: program.points.redeem) {
-        steps.append(step)
+    var unusedPoints: PointsReason?
+    switch try settlement.payPoints(selection.points, of: purse, under: program.points.redeem) {
+    case .step(let step)?: steps.append(step)
+    // Nobody has none to use.
+    case .unused(let reason)?: unusedPoints = tier.map { _ in reason }
+    case nil: break
     }
     let due = settlement.open
     if let step = try settlement.payWallet(selection.wallet, of: purse, under: program.wallet) { steps.append(step) }
@@ -34,7 +38,7 @@ public func price(
     let earn = tier.map { earning(of: settlement.units, lines: lines, tier: $0, under: program) }
     var price = Price(
         gross: gross, due: due, payable: settlement.open, steps: steps, earn: earn ?? .nothing,
-        units: settlement.units)
+        units: settlement.units, unusedPoints: unusedPoints)
     if let picking, let picked {
         price.choice = CouponChoice(
             rejected: picking.rejected(chosen: picked.chosen, by: selection.coupons),

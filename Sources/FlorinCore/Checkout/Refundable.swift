@@ -20,9 +20,9 @@ public enum RefundClaim: Hashable, Sendable {
 
 /// What goes back for a claim, tender by tender.
 public struct Returned: Hashable, Sendable {
-    /// The list price of what came back; nil when refunded by amount.
+    /// The list price of what came back; nil when an amount came back, and no units.
     public var gross: Money?
-    /// The discount that falls away; nil when refunded by amount.
+    /// The discount that falls away; nil as above.
     public var discount: Money?
     /// The part of it that coupons had taken, by who pays for them.
     public var platformCoupons: Money = 0

@@ -29,7 +29,8 @@ public struct Kept: Hashable, Sendable {
     /// Takes what is claimed, and nothing if it throws.
     ///
     /// Units give back what is left of each of their own shares. An amount is spread by largest remainder over what is
-    /// left of each unit and tender. A claim on everything takes worthless units too.
+    /// left of each unit and tender. A claim on everything, or on an amount that is all there is, takes worthless units
+    /// too.
     ///
     /// - Throws: `.refundExceedsPayment` with what is left and what was claimed: in units of the line for a claim on
     ///   units, in money for an amount, 0 and 1 if all is gone.
@@ -40,7 +41,7 @@ public struct Kept: Hashable, Sendable {
                 throw .refundExceedsPayment(available: error.available, required: error.required)
             }
         case .amount(let amount):
-            return try takeAmount(amount)
+            return amount > 0 && amount == value ? try takeEverything() : try takeAmount(amount)
         case .everything:
             return try takeEverything()
         }

@@ -111,6 +111,18 @@ public struct Quote: Hashable, Sendable {
     }
 }
 
+/// A quote as it is kept: to be paid, or by whom it was.
+public enum KeptQuote: Hashable, Sendable {
+    case open(Quote)
+    /// By the payment with this number.
+    case paid(Int64)
+
+    /// What it calls the order that is to be paid.
+    public var reference: String? {
+        if case .open(let quote) = self { quote.priced.request.reference } else { nil }
+    }
+}
+
 /// What can make the price of a quote another one.
 public enum QuoteChange: String, Hashable, Sendable, CaseIterable {
     /// The member's balances.

@@ -7,13 +7,16 @@ public indirect enum Command: Hashable, Sendable {
     case deductPoints(DeductPoints)
     case adjustGrowth(AdjustGrowth)
     case issueCoupon(IssueCoupon)
-    case quote(SaleRequest)
+    /// Keeps a quote, so that it can be paid; see ``quote(_:for:given:under:at:)``.
+    case keep(Quote)
     case pay(Pay)
     case refund(Refund)
     case capture(CapturePayment)
     case void(VoidPayment)
     /// Posts what is due; nothing else.
     case advance
+    /// Is rejected: what was asked for cannot be said in any other command, but a retry must get the same answer.
+    case refuse(Rejection)
 }
 
 /// What a decision needs to know beyond the member: read for it by the engine, see ``Command/needs``.
@@ -23,7 +26,7 @@ public struct Facts: Sendable {
     /// The rules under which that payment was sold.
     public var programOfSale: ProgramVersion?
     /// The quote to be paid; nil if there is none.
-    public var quote: Quote?
+    public var quote: KeptQuote?
     /// True if the member has a payment with this reference.
     public var isReferenceTaken: Bool
     /// The id for a quote that the decision may make.
@@ -37,7 +40,7 @@ public struct Facts: Sendable {
     public var template: TemplateState?
 
     public init(
-        payment: Payment? = nil, programOfSale: ProgramVersion? = nil, quote: Quote? = nil,
+        payment: Payment? = nil, programOfSale: ProgramVersion? = nil, quote: KeptQuote? = nil,
         isReferenceTaken: Bool = false, nextQuote: QuoteID? = nil
     ) {
         self.payment = payment
@@ -72,10 +75,7 @@ extension Command {
 
     /// Whether it puts a price on something, so that the member's coupons matter.
     public var isPricing: Bool {
-        switch self {
-        case .quote, .pay: true
-        default: false
-        }
+        if case .pay = self { true } else { false }
     }
 }
 
@@ -114,8 +114,7 @@ public func decide(
     case .deductPoints(let deduction): outcome = .recorded(try draft.decide(deduction))
     case .adjustGrowth(let adjustment): outcome = .recorded(try draft.decide(adjustment))
     case .issueCoupon(let issue): outcome = .recorded(try draft.decide(issue, facts))
-    case .quote(let request):
-        return Decision(member: member, entries: [], outcome: .quoted(try draft.quote(request, facts)))
+    case .keep(let quote): return Decision(member: member, entries: [], outcome: .quoted(quote))
     case .pay(let pay): outcome = .recorded(try draft.decide(pay, facts))
     case .refund(let refund):
         let entry = try draft.decide(refund, facts)
@@ -124,6 +123,17 @@ public func decide(
     case .capture(let capture): outcome = .recorded(try draft.decide(capture, facts))
     case .void(let void): outcome = .recorded(try draft.decide(void, facts))
     case .advance: outcome = .advanced
+    case .refuse(let rejection): throw rejection
     }
     return Decision(member: draft.member, entries: draft.entries, outcome: outcome)
+}
+
+/// Prices a sale for the member as a promise: a pure function as ``decide(_:for:given:under:at:)`` is. It moves nothing, so
+/// what is due by now only counts as posted.
+public func quote(
+    _ request: SaleRequest, for member: Member, given facts: Facts, under program: ProgramVersion, at now: Timestamp
+) throws(Rejection) -> Quote {
+    var draft = Draft(member, under: program, at: now)
+    try draft.advance()
+    return try draft.quote(request, facts)
 }

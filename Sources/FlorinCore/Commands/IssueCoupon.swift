@@ -52,7 +52,7 @@ extension Draft {
         guard !state.isClosed else { throw .stateConflict(state: "closed") }
         let validUntil = template.end(ofCouponIssuedAt: now, in: rules.zone)
         guard validUntil.map({ $0 > now }) ?? true else { throw .stateConflict(state: "expired") }
-        guard member.coupons.count < Member.couponLimit else {
+        guard member.coupons.count(where: { !$0.hasExpired(by: now) }) < Member.couponLimit else {
             throw .limitExceeded(limit: "coupons", maximum: Int64(Member.couponLimit))
         }
         let issued = CouponIssued(

@@ -11,8 +11,8 @@ extension Draft {
         case .direct(let request):
             if facts.isReferenceTaken { throw .alreadyExists(field: "reference") }
             return try sell(try priced(request, facts), facts)
-        case .quoted(_, let external, let capture):
-            guard let quote = facts.quote, quote.id.member == member.id else { throw .notFound("quote") }
+        case .quoted(let id, let external, let capture):
+            let quote = try open(id, facts)
             if facts.isReferenceTaken { throw .alreadyExists(field: "reference") }
             var request = quote.priced.request
             request.external = external ?? request.external
@@ -22,6 +22,15 @@ extension Draft {
                 throw try changed(priced, facts, from: quote)
             }
             return try sell(priced, facts)
+        }
+    }
+
+    private func open(_ id: QuoteID, _ facts: Facts) throws(Rejection) -> Quote {
+        switch facts.quote {
+        case .open(let quote)? where id.member == member.id: return quote
+        case .paid(let payment)? where id.member == member.id:
+            throw .quotePaid(payment: EntryID(.payment, member.id, payment).text)
+        default: throw .notFound("quote")
         }
     }
 
@@ -37,7 +46,6 @@ extension Draft {
         }
     }
 
-    /// A quote moves nothing: what was due while it was made is posted by the next command.
     func quote(_ request: SaleRequest, _ facts: Facts) throws(Rejection) -> Quote {
         try quote(try priced(request, facts), facts)
     }

@@ -24,21 +24,21 @@ extension Draft {
         guard status.isRefundable else { throw .stateConflict(state: status.rawValue) }
         var kept = payment.kept
         var returned = try kept.take(refund.claim, of: lines)
-        let lost = try Repricing(payment, under: soldUnder.program, templates: facts.templates)
+        let losses = try Repricing(payment, under: soldUnder.program, templates: facts.templates)
             .reprice(&kept, &returned, lost: payment.lostCoupons)
         let lots = try restore(
             returned.points, of: payment.sale.priced.lots, kept: kept.points, spentAt: payment.entry.at)
         var claimed = payment.claimed(under: soldUnder.program)
         let clawback = try clawBack(payment, kept: kept, claimed: claimed, under: soldUnder.program, from: &returned)
         claimed.add(clawback)
-        let lostCoupons = payment.lostCoupons + lost
+        let lostCoupons = payment.lostCoupons + losses.map(\.coupon)
         try post(returned, of: payment, charged: clawback.charged)
         return record(
             .refunded(
                 Refunded(
                     payment: payment.entry.number, claim: refund.claim, reason: refund.reason, returned: returned,
                     lots: lots, coupons: coupons(returnedBy: payment, kept, under: soldUnder.program),
-                    clawback: clawback, kept: kept.units, lostCoupons: lostCoupons,
+                    clawback: clawback, kept: kept.units, lostCoupons: lostCoupons, losses: losses,
                     claimedBack: lostCoupons.isEmpty ? nil : claimed)))
     }
 

@@ -1,4 +1,4 @@
-/// A coupon that a member holds and has neither used nor pinned.
+/// A coupon that a member has neither used nor pinned.
 public struct Coupon: Hashable, Sendable {
     /// The number of the entry that issued it: with the member, its id.
     public let number: Int64
@@ -17,6 +17,13 @@ public struct Coupon: Hashable, Sendable {
 
     public func hasExpired(by instant: Timestamp) -> Bool {
         validUntil.map { $0 <= instant } ?? false
+    }
+
+    /// How long a member's state tells of a coupon after it has expired: seven days.
+    public static let memoryMilliseconds: Int64 = 7 * 24 * 60 * 60 * 1000
+
+    func isForgotten(by instant: Timestamp) -> Bool {
+        validUntil.map { $0.milliseconds + Coupon.memoryMilliseconds <= instant.milliseconds } ?? false
     }
 
     public func hasStarted(by instant: Timestamp) -> Bool {

@@ -97,13 +97,20 @@ public struct SpendingHint: Hashable, Sendable {
     public var name: String
     /// How much more, at list price.
     public var spend: Money
+    /// What it must be spent on, if the coupon is not for everything: this SKU, or goods of this category.
+    public var sku: String?
+    public var category: String?
     /// What would be due then for everything; less than what is due now and `spend` together.
     public var due: Money
 
-    public init(coupon: Int64, name: String, spend: Money, due: Money) {
+    public init(
+        coupon: Int64, name: String, spend: Money, sku: String? = nil, category: String? = nil, due: Money
+    ) {
         self.coupon = coupon
         self.name = name
         self.spend = spend
+        self.sku = sku
+        self.category = category
         self.due = due
     }
 }

@@ -2,7 +2,8 @@
 ///
 /// What it took off the kept units is held back from the money that returns, and becomes a part of what those units
 /// cost, so that a later refund gives it back and all refunds together still add up to the sale. If less money returns
-/// than that, the rest of the discount stays with the customer.
+/// than that, the rest of the discount stays with the customer. A capture of so little that the threshold was not met any
+/// more loses nothing, then or later: it is the shop that sold less than it authorised.
 struct Repricing {
     private let sale: PricedSale
     /// What was sold: with a payment that was captured in part, not all that the price is for.
@@ -18,23 +19,27 @@ struct Repricing {
         self.templates = templates
     }
 
-    /// Gives the numbers of the coupons that are lost now.
+    /// Gives the coupons that are lost now.
     /// - Parameter lost: those that were lost before.
-    func reprice(_ kept: inout Kept, _ returned: inout Returned, lost: [Int64]) throws(Rejection) -> [Int64] {
+    func reprice(_ kept: inout Kept, _ returned: inout Returned, lost: [Int64]) throws(Rejection) -> [CouponLoss] {
         guard program.refunds.couponThreshold == .reprice, returned.gross != nil, !kept.units.isEmpty else { return [] }
-        var losses: [Int64] = []
+        var losses: [CouponLoss] = []
         for coupon in sale.coupons where !lost.contains(coupon.number) {
             guard let template = templates[coupon.template], template.threshold > 0 else { continue }
             let shares = try shares(of: coupon, on: kept)
-            var base: Money = 0
-            for run in shares where template.scope.contains(sale.request.lines[run.line]) {
-                base += run.external * run.count
-            }
-            guard base < template.threshold else { continue }
-            losses.append(coupon.number)
-            kept.charge(shares, to: &returned, fundedBy: template.funding)
+            guard !meets(template, shares), meets(template, try self.shares(of: coupon, on: sold)) else { continue }
+            let charged = kept.charge(shares, to: &returned, fundedBy: template.funding)
+            losses.append(CouponLoss(coupon: coupon.number, charged: charged))
         }
         return losses
+    }
+
+    private func meets(_ template: CouponTemplate, _ shares: [UnitRun]) -> Bool {
+        var base: Money = 0
+        for run in shares where template.scope.contains(sale.request.lines[run.line]) {
+            base += run.external * run.count
+        }
+        return base >= template.threshold
     }
 
     /// What a coupon took of each kept unit (`discount`), and what the unit counted for its threshold (`external`): the
@@ -80,9 +85,10 @@ struct Repricing {
 
 extension Kept {
     /// Holds back what a coupon took (the `discount` of the shares, which go with the units) from the money that returns.
+    /// Gives how much that was.
     fileprivate mutating func charge(
         _ shares: [UnitRun], to returned: inout Returned, fundedBy funding: CouponTemplate.Funding
-    ) {
+    ) -> Money {
         let before = returned
         let charged = returned.keepBack(shares.reduce(0) { $0 + $1.discount * $1.count })
         let part: WritableKeyPath<UnitRun, Money> = funding == .platform ? \.platformCoupons : \.merchantCoupons
@@ -104,6 +110,7 @@ extension Kept {
             unit[keyPath: part] -= cost.value
             return unit
         }
+        return charged
     }
 }
 

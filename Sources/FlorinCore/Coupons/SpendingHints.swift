@@ -51,8 +51,8 @@ struct HintedSale {
     private func attempt(
         _ spend: Money, _ candidate: CouponCandidate
     ) -> (refusal: CouponRefusal?, hint: SpendingHint?)? {
-        let more = lines + [candidate.template.scope.sample(unitAmount: spend)]
-        guard var settlement = try? Settlement(more) else { return nil }
+        let item = candidate.template.scope.item(like: lines, unitAmount: spend)
+        guard var settlement = try? Settlement(lines + [item]) else { return nil }
         if let tier = purse.tier { _ = settlement.applyDiscount(of: program.tiers[tier]) }
         let picking = CouponPicking(purse, points: selection.points, on: settlement, under: program)
         guard let index = picking.index(of: candidate.number) else { return nil }
@@ -61,16 +61,18 @@ struct HintedSale {
             let outcome = picking.outcome(picked.chosen), outcome.due < due + spend
         else { return (nil, nil) }
         let hint = SpendingHint(
-            coupon: candidate.number, name: candidate.template.name, spend: spend, due: outcome.due)
+            coupon: candidate.number, name: candidate.template.name, spend: spend, sku: item.sku,
+            category: item.category, due: outcome.due)
         return (nil, hint)
     }
 }
 
 extension CouponTemplate.Scope {
-    /// One item that is in scope.
-    fileprivate func sample(unitAmount: Money) -> BasketLine {
-        let category = categories.first { !excludeCategories.contains($0) }
+    /// One item as the first of these lines that is in scope, described by what brings it in.
+    fileprivate func item(like lines: [BasketLine], unitAmount: Money) -> BasketLine {
+        let like = self == CouponTemplate.Scope() ? nil : lines.first(where: contains)
+        let sku = like?.sku.flatMap { skus.contains($0) ? $0 : nil }
         return BasketLine(
-            sku: category == nil ? skus.first : nil, category: category, quantity: 1, unitAmount: unitAmount)
+            sku: sku, category: sku == nil ? like?.category : nil, quantity: 1, unitAmount: unitAmount)
     }
 }

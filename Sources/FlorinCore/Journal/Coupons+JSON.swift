@@ -70,6 +70,8 @@ extension JSONWriter {
             json.field("coupon", hint.coupon)
             json.field("name", hint.name)
             json.field("spend", hint.spend)
+            if let sku = hint.sku { json.field("sku", sku) }
+            if let category = hint.category { json.field("category", category) }
             json.field("due", hint.due)
         }
     }
@@ -176,6 +178,7 @@ extension CouponChoice {
             hints: try json.optional("hints")?.list { (json) throws(CorruptRecord) in
                 SpendingHint(
                     coupon: try json.int("coupon"), name: try json.text("name"), spend: try json.int("spend"),
+                    sku: try json.optionalText("sku"), category: try json.optionalText("category"),
                     due: try json.int("due"))
             } ?? [],
             gap: try json.optionalInt("gap"))

@@ -81,7 +81,7 @@ extension JournalEntry {
             json.key("after")
             json.value(after)
             json.key("event")
-            json.object { $0.fields(of: event) }
+            json.object { $0.fields(of: event, at: at) }
         }
         return json.bytes
     }

@@ -1,6 +1,6 @@
 extension JSONWriter {
     /// The fields of an event, but for those that are columns of ``EntryRow``.
-    mutating func fields(of event: Event) {
+    mutating func fields(of event: Event, at instant: Timestamp) {
         switch event {
         case .enrolled, .matured, .expired: break
         case .deposited(let deposited):
@@ -18,6 +18,7 @@ extension JSONWriter {
         case .couponIssued(let issued): fields(of: issued)
         case .sold(let sale):
             fields(of: sale.priced)
+            earnTimes(of: sale.priced, at: instant, on: sale.earnedLot)
             if let lot = sale.earnedLot {
                 key("earnedLot")
                 value(lot)
@@ -57,6 +58,10 @@ extension JSONWriter {
             key("lostCoupons")
             array(refunded.lostCoupons) { $0.value($1) }
         }
+        if !refunded.losses.isEmpty {
+            key("losses")
+            array(refunded.losses) { json, loss in json.array([loss.coupon, loss.charged]) { $0.value($1) } }
+        }
         if let claimed = refunded.claimedBack {
             key("claimedBack")
             array([claimed.points, claimed.growth]) { $0.value($1) }
@@ -86,7 +91,9 @@ extension Event {
             let earnedLot = try json.optional("earnedLot").map(LotTerms.init(stored:))
             self = .sold(
                 Sale(
-                    priced: try PricedSale(stored: json, merchant: row.merchant, reference: row.reference),
+                    priced: try PricedSale(
+                        stored: json, merchant: row.merchant, reference: row.reference,
+                        at: Timestamp(milliseconds: row.at), earnedLot: earnedLot),
                     earnedLot: earnedLot))
         case .refund: self = .refunded(try Refunded(stored: json, payment: try row.payment()))
         case .capture: self = .captured(try Captured(stored: json, payment: try row.payment()))
@@ -126,6 +133,10 @@ extension Refunded {
             kept: try json.list("kept", UnitRun.init(stored:)),
             lostCoupons: try json.optional("lostCoupons")?.list { (json) throws(CorruptRecord) in try json.int() }
                 ?? [],
+            losses: try json.optional("losses")?.list { (json) throws(CorruptRecord) in
+                let figures = try json.ints(2)
+                return CouponLoss(coupon: figures[0], charged: figures[1])
+            } ?? [],
             claimedBack: try json.optional("claimedBack").map { (json) throws(CorruptRecord) in
                 let figures = try json.ints(2)
                 return ClaimedBack(points: figures[0], growth: figures[1])

@@ -5,7 +5,7 @@ extension JSONWriter {
 
     mutating func fields(of terms: LotTerms) {
         field("lot", terms.number)
-        field("source", terms.source.rawValue)
+        if terms.source != .sale { field("source", terms.source.rawValue) }
         field("earnedAt", terms.earnedAt.milliseconds)
         if terms.availableAt != terms.earnedAt { field("availableAt", terms.availableAt.milliseconds) }
         if let expiresAt = terms.expiresAt { field("expiresAt", expiresAt.milliseconds) }
@@ -58,7 +58,8 @@ extension LotTerms {
     init(stored json: JSON) throws(CorruptRecord) {
         let earnedAt = try json.int("earnedAt")
         self.init(
-            number: try json.int("lot"), source: try json.choice("source", Source.self),
+            number: try json.int("lot"),
+            source: json.optional("source") == nil ? .sale : try json.choice("source", Source.self),
             earnedAt: Timestamp(milliseconds: earnedAt),
             availableAt: Timestamp(milliseconds: try json.optionalInt("availableAt") ?? earnedAt),
             expiresAt: try json.optionalInt("expiresAt").map(Timestamp.init(milliseconds:)))

@@ -7,7 +7,8 @@ public struct MemberRow: Hashable, Sendable {
     public var dueAt: Int64?
     /// JSON.
     public var state: [UInt8]
-    /// The coupons it holds, which are rows of their own, by number: those not used and not expired at its last entry.
+    /// The coupons it holds, which are rows of their own, by number: those not used, and not expired long before its last
+    /// entry.
     public var coupons: [Coupon]
 
     public init(id: Int64, version: Int64, dueAt: Int64?, state: [UInt8], coupons: [Coupon] = []) {
@@ -26,7 +27,7 @@ public struct MemberRow: Hashable, Sendable {
             json.field("principal", member.principal)
             json.field("bonus", member.bonus)
             json.field("growth", member.growth)
-            json.field("debt", member.debt)
+            json.nonZero("debt", member.debt)
             json.field("lastLot", member.lastLot)
             json.holds(of: member)
             json.key("lots")
@@ -54,12 +55,13 @@ extension Member {
         principal = try json.int("principal")
         bonus = try json.int("bonus")
         growth = try json.int("growth")
-        debt = try json.int("debt")
+        debt = try json.optionalInt("debt") ?? 0
         lastLot = try json.int("lastLot")
         heldPrincipal = try json.optionalInt("heldPrincipal") ?? 0
         heldBonus = try json.optionalInt("heldBonus") ?? 0
         holds = try json.optional("holds")?.list(Hold.init(stored:)) ?? []
         coupons = row.coupons
+        forgetCoupons(by: at)
         lots = try json.list("lots") { (lot) throws(CorruptRecord) in
             Lot(
                 terms: try LotTerms(stored: lot), points: try lot.int("points"),

@@ -14,14 +14,16 @@ extension JSONWriter {
                 json.key("choice")
                 json.value(choice)
             }
+            if let reason = price.unusedPoints {
+                json.key("unusedPoints")
+                json.object { $0.fields(of: reason) }
+            }
         }
     }
 
     private mutating func value(_ step: PriceStep) {
         object { json in
             json.field("amount", step.amount)
-            json.key("lines")
-            json.array(step.lines) { $0.value($1) }
             switch step.kind {
             case .tier(let id, let percent, let base):
                 json.field("kind", "tier")
@@ -31,19 +33,25 @@ extension JSONWriter {
             case .coupon(let reason):
                 json.field("kind", "coupon")
                 json.fields(of: reason)
+                json.key("lines")
+                json.array(step.lines) { $0.value($1) }
             case .points(let points, let reason):
                 json.field("kind", "points")
                 json.field("points", points)
-                json.field("binding", reason.binding.rawValue)
-                json.field("balance", reason.balance)
-                json.field("eligible", reason.eligible)
-                json.field("cap", reason.cap)
+                json.fields(of: reason)
             case .wallet(let principal, let bonus):
                 json.field("kind", "wallet")
                 json.field("principal", principal)
-                json.field("bonus", bonus)
+                json.nonZero("bonus", bonus)
             }
         }
+    }
+
+    private mutating func fields(of reason: PointsReason) {
+        field("binding", reason.binding.rawValue)
+        field("balance", reason.balance)
+        field("eligible", reason.eligible)
+        field("cap", reason.cap)
     }
 
     private mutating func value(_ earn: Earn) {
@@ -99,32 +107,57 @@ extension JSONWriter {
 }
 
 extension Price {
-    init(stored json: JSON) throws(CorruptRecord) {
+    init(stored json: JSON, lines: Range<Int>) throws(CorruptRecord) {
+        let units = try json.list("units", UnitRun.init(stored:))
+        guard units.allSatisfy({ lines.contains($0.line) }), units.last?.line == lines.last else {
+            throw CorruptRecord("a unit has no line, or a line no units")
+        }
         self.init(
             gross: try json.int("gross"), due: try json.int("due"), payable: try json.int("payable"),
-            steps: try json.list("steps", PriceStep.init(stored:)), earn: try Earn(stored: try json.at("earn")),
-            units: try json.list("units", UnitRun.init(stored:)),
-            choice: try json.optional("choice").map(CouponChoice.init(stored:)))
+            steps: try json.list("steps") { (json) throws(CorruptRecord) in try PriceStep(stored: json, units: units) },
+            earn: try Earn(stored: try json.at("earn")), units: units,
+            choice: try json.optional("choice").map(CouponChoice.init(stored:)),
+            unusedPoints: try json.optional("unusedPoints").map(PointsReason.init(stored:)))
     }
 }
 
 extension PriceStep {
-    fileprivate init(stored json: JSON) throws(CorruptRecord) {
+    fileprivate init(stored json: JSON, units: [UnitRun]) throws(CorruptRecord) {
         let kind: Kind =
             switch try json.text("kind") {
             case "tier": .tier(id: try json.text("tier"), percent: try json.text("percent"), base: try json.int("base"))
             case "coupon": .coupon(try CouponReason(stored: json))
             case "points":
-                .points(
-                    try json.int("points"),
-                    PointsReason(
-                        binding: try json.choice("binding", PointsReason.Limit.self),
-                        balance: try json.int("balance"), eligible: try json.int("eligible"), cap: try json.int("cap")))
-            case "wallet": .wallet(principal: try json.int("principal"), bonus: try json.int("bonus"))
+                .points(try json.int("points"), try PointsReason(stored: json))
+            case "wallet": .wallet(principal: try json.int("principal"), bonus: try json.optionalInt("bonus") ?? 0)
             case let other: throw CorruptRecord("a price step is \(other)")
             }
-        let lines = try json.list("lines") { (line) throws(CorruptRecord) in try line.int() }
-        self.init(amount: try json.int("amount"), lines: lines, kind: kind)
+        self.init(amount: try json.int("amount"), lines: try kind.lines(of: units, stored: json), kind: kind)
+    }
+}
+
+extension PriceStep.Kind {
+    /// What a step took off each line. Only of a coupon is it stored, as there may be several: for all else the units say it.
+    fileprivate func lines(of units: [UnitRun], stored json: JSON) throws(CorruptRecord) -> [Money] {
+        // In 128 bits, as the record may be damaged.
+        let share: (UnitRun) -> Int128
+        switch self {
+        case .coupon: return try json.list("lines") { (line) throws(CorruptRecord) in try line.int() }
+        case .tier: share = { Int128($0.discount) - Int128($0.platformCoupons) - Int128($0.merchantCoupons) }
+        case .points: share = { Int128($0.pointsAmount) }
+        case .wallet: share = { Int128($0.principal) + Int128($0.bonus) }
+        }
+        var lines = [Int128](repeating: 0, count: (units.last?.line ?? -1) + 1)
+        for run in units { lines[run.line] -= share(run) * Int128(run.count) }
+        return lines.map { Money(clamping: $0) }
+    }
+}
+
+extension PointsReason {
+    fileprivate init(stored json: JSON) throws(CorruptRecord) {
+        self.init(
+            binding: try json.choice("binding", PointsReason.Limit.self), balance: try json.int("balance"),
+            eligible: try json.int("eligible"), cap: try json.int("cap"))
     }
 }
 

@@ -23,20 +23,36 @@ public struct QuoteRow: Hashable, Sendable {
     }
 }
 
-extension Quote {
+extension KeptQuote {
     public init(_ row: QuoteRow) throws(CorruptRecord) {
-        try self.init(stored: try JSON.stored(row.body))
+        let json = try JSON.stored(row.body)
+        if let payment = try json.optionalInt("payment") {
+            self = .paid(payment)
+        } else {
+            self = .open(try Quote(stored: json))
+        }
     }
 
+    /// The body of a quote's row once it is paid: the price is with the payment.
+    public static func body(paidBy payment: Int64) -> [UInt8] {
+        var json = JSONWriter(capacity: 32)
+        json.object { $0.field("payment", payment) }
+        return json.bytes
+    }
+}
+
+extension Quote {
     init(stored json: JSON) throws(CorruptRecord) {
         guard let id = QuoteID(try json.text("id")) else { throw CorruptRecord("id is no quote's") }
+        let createdAt = Timestamp(milliseconds: try json.int("createdAt"))
         self.init(
-            id: id, createdAt: Timestamp(milliseconds: try json.int("createdAt")),
+            id: id, createdAt: createdAt,
             programVersion: Int(clamping: try json.int("program")),
             memberVersion: try json.optionalInt("memberVersion") ?? 0,
             priced: try PricedSale(
                 stored: json, merchant: try json.optionalText("merchant"),
-                reference: try json.optionalText("reference")))
+                reference: try json.optionalText("reference"),
+                at: createdAt))
     }
 }
 
@@ -50,6 +66,7 @@ extension JSONWriter {
             json.field("merchant", quote.priced.request.merchant)
             json.field("reference", quote.priced.request.reference)
             json.fields(of: quote.priced)
+            json.earnTimes(of: quote.priced, at: quote.createdAt)
         }
     }
 }

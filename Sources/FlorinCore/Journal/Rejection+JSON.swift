@@ -29,6 +29,7 @@ extension Rejection {
             self = .couponNotApplicable(
                 coupon: try json.text("coupon"), try json.optional("refusal").map(CouponRefusal.init(stored:)))
         case "stateConflict": self = .stateConflict(state: try json.text("state"))
+        case "quotePaid": self = .quotePaid(payment: try json.text("payment"))
         case "refundExceedsPayment":
             self = .refundExceedsPayment(available: try json.int("available"), required: try json.int("required"))
         case "quoteChanged":
@@ -68,6 +69,9 @@ extension JSONWriter {
         case .stateConflict(let state):
             field("code", "stateConflict")
             field("state", state)
+        case .quotePaid(let payment):
+            field("code", "quotePaid")
+            field("payment", payment)
         case .refundExceedsPayment(let available, let required):
             figures("refundExceedsPayment", available, required)
         case .quoteChanged(let quote, let changes):

@@ -23,8 +23,14 @@ extension JSONWriter {
             key("coupons")
             array(priced.coupons) { $0.value($1) }
         }
-        field("earnAvailableAt", priced.earnAvailableAt.milliseconds)
-        if let expiresAt = priced.earnExpiresAt { field("earnExpiresAt", expiresAt.milliseconds) }
+    }
+
+    /// When the points of a sale at `instant` mature and expire, as far as it does not go without saying.
+    mutating func earnTimes(of priced: PricedSale, at instant: Timestamp, on lot: LotTerms? = nil) {
+        if priced.earnAvailableAt != instant { field("earnAvailableAt", priced.earnAvailableAt.milliseconds) }
+        if let expiresAt = priced.earnExpiresAt, expiresAt != lot?.expiresAt {
+            field("earnExpiresAt", expiresAt.milliseconds)
+        }
     }
 
     /// Quantity, unit amount, then SKU and category as far as there are any.
@@ -61,21 +67,22 @@ extension JSONWriter {
 }
 
 extension PricedSale {
-    init(stored json: JSON, merchant: String?, reference: String?) throws(CorruptRecord) {
+    init(
+        stored json: JSON, merchant: String?, reference: String?, at instant: Timestamp, earnedLot: LotTerms? = nil
+    ) throws(CorruptRecord) {
         let request = SaleRequest(
             merchant: merchant, reference: reference, lines: try json.list("lines", BasketLine.init(stored:)),
             selection: try Selection(stored: json), external: try json.optional("external").map(External.init(stored:)),
             expectedPayable: try json.optionalInt("expectedPayable"),
             capture: try json.optionalInt("captureWithin").map { .later(seconds: Int(clamping: $0)) } ?? .now)
         self.init(
-            request: request, tier: try json.optionalText("tier"), price: try Price(stored: try json.at("price")),
+            request: request, tier: try json.optionalText("tier"),
+            price: try Price(stored: try json.at("price"), lines: request.lines.indices),
             lots: try json.list("lots", LotUse.init(stored:)),
             coupons: try json.optional("coupons")?.list(Coupon.init(stored:)) ?? [],
-            earnAvailableAt: Timestamp(milliseconds: try json.int("earnAvailableAt")),
-            earnExpiresAt: try json.optionalInt("earnExpiresAt").map(Timestamp.init(milliseconds:)))
-        guard price.units.allSatisfy({ request.lines.indices.contains($0.line) }) else {
-            throw CorruptRecord("a unit has no line")
-        }
+            earnAvailableAt: try json.optionalInt("earnAvailableAt").map(Timestamp.init(milliseconds:)) ?? instant,
+            earnExpiresAt: try json.optionalInt("earnExpiresAt").map(Timestamp.init(milliseconds:))
+                ?? earnedLot?.expiresAt)
     }
 }
 

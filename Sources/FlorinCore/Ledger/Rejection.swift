@@ -15,6 +15,8 @@ public enum Rejection: Error, Hashable, Sendable {
     case couponNotApplicable(coupon: String, CouponRefusal?)
     /// The thing is in a state (such as `closed`) in which this cannot be done.
     case stateConflict(state: String)
+    /// The quote has been paid: by this payment.
+    case quotePaid(payment: String)
     case refundExceedsPayment(available: Int64, required: Int64)
     /// The price is not what was quoted or expected; the new quote goes with it, and what made it another.
     case quoteChanged(Quote, because: [QuoteChange])

@@ -33,7 +33,7 @@ extension Member {
     }
 
     /// Coupons come with their issue and with a refund or the end of a hold that gives them back, and go with the sale
-    /// or the time that ends them.
+    /// that uses them or, some time after they have expired, by themselves.
     mutating func moveCoupons(_ event: Event, number: Int64, at now: Timestamp) {
         for move in event.couponMoves(number: number) {
             switch move {
@@ -41,7 +41,19 @@ extension Member {
             case .used(let coupon): coupons.removeAll { $0.number == coupon.number }
             }
         }
-        if !coupons.isEmpty { coupons.removeAll { $0.hasExpired(by: now) } }
+        forgetCoupons(by: now)
+    }
+
+    /// Expired coupons are remembered for a while, and of many only the last, so that a price can say what became of them.
+    mutating func forgetCoupons(by now: Timestamp) {
+        let expired = coupons.filter { $0.hasExpired(by: now) }
+        guard !expired.isEmpty else { return }
+        let remembered = expired.filter { !$0.isForgotten(by: now) }
+            .sorted {
+                ($0.validUntil?.milliseconds ?? .max, $0.number) > ($1.validUntil?.milliseconds ?? .max, $1.number)
+            }
+            .prefix(Member.expiredCouponLimit)
+        coupons.removeAll { $0.hasExpired(by: now) && !remembered.contains($0) }
     }
 
     private mutating func keep(_ coupon: Coupon) {

@@ -21,7 +21,7 @@ public struct Member: Hashable, Sendable {
     public internal(set) var heldBonus: Money = 0
     /// Of payments that are authorised, by number.
     public internal(set) var holds: [Hold] = []
-    /// Those that can still be used or have not started, by number.
+    /// Those not used, by number: also some that have expired lately, see ``forgetCoupons(by:)``.
     public internal(set) var coupons: [Coupon] = []
     /// The highest lot number given so far.
     public internal(set) var lastLot: Int64 = 0
@@ -30,8 +30,11 @@ public struct Member: Hashable, Sendable {
     /// never refused for it.
     public static let lotLimit = 1000
 
-    /// A member who holds so many coupons gets no more.
+    /// A member who holds so many coupons that have not expired gets no more.
     public static let couponLimit = 200
+
+    /// Of coupons that have expired, so many are remembered with the member.
+    public static let expiredCouponLimit = 10
 
     /// A member with so many payments authorised gets no more of them.
     public static let holdLimit = 100

@@ -7,8 +7,6 @@ struct Redecision {
     private(set) var members: [Int64: Member] = [:]
     private var programs: [Int: ProgramVersion] = [:]
     private var templates: CouponTemplates = [:]
-    /// Payments that are authorised at this point of the journal, by member and number.
-    private var authorized: [Int64: [Int64: Payment]] = [:]
     private var uses: [MemberTemplate: Int64] = [:]
 
     mutating func add(_ program: ProgramVersion) { programs[program.version] = program }
@@ -22,8 +20,7 @@ struct Redecision {
 
     /// Takes the member out, with what is known of it only to decide on.
     mutating func release(_ member: Int64) -> Member? {
-        authorized[member] = nil
-        return members.removeValue(forKey: member)
+        members.removeValue(forKey: member)
     }
 
     // MARK: Following
@@ -33,7 +30,6 @@ struct Redecision {
         var member = member(before: entry)
         try member.apply(entry)
         members[entry.member.rawValue] = member
-        noteHold(of: entry)
         for move in entry.event.couponMoves(number: entry.number) {
             switch move {
             case .issued: break
@@ -44,19 +40,12 @@ struct Redecision {
         return member
     }
 
-    /// An authorised payment is remembered until its hold ends.
-    private mutating func noteHold(of entry: JournalEntry) {
-        if case .sold(let sale) = entry.event, sale.priced.request.capture != .now {
-            authorized[entry.member.rawValue, default: [:]][entry.number] = Payment(entry)
-        } else if let number = entry.event.payment {
-            authorized[entry.member.rawValue]?[number] = nil
-        }
-    }
-
     // MARK: Deciding again
 
-    /// Decides the entry, which is not yet followed, again; nil if it is none that is: a sale, or the end of a hold.
-    func decideAgain(_ entry: JournalEntry) -> Redecided? {
+    /// Decides the entry, which is not yet followed, again; nil if it is none that is: a sale, a refund, or the end of a
+    /// hold.
+    /// - Parameter payment: what the entry is about, as it stood before.
+    func decideAgain(_ entry: JournalEntry, about payment: Payment? = nil) -> Redecided? {
         guard let command = entry.event.command else { return nil }
         guard let program = programs[entry.programVersion] else {
             return .impossible("its program version \(entry.programVersion) is missing")
@@ -64,10 +53,10 @@ struct Redecision {
         let member = member(before: entry)
         do {
             let decision = try decide(
-                command, for: member, given: facts(of: entry, by: member), under: program, at: entry.at)
+                command, for: member, given: facts(of: entry, payment, by: member), under: program, at: entry.at)
             // What lapses is posted first of all that is due.
             let again = command == .advance ? decision.entries.first : decision.entries.last
-            return again == entry ? .same : .other(again)
+            return again?.told(like: entry) == entry ? .same : .other(again)
         } catch {
             return .impossible("\(entry.id.text) would be rejected: \(error)")
         }
@@ -75,9 +64,9 @@ struct Redecision {
 
     /// What an entry was decided on: how many uses the limits by all members left a sale is known from what it says
     /// itself; the member's own uses are counted.
-    private func facts(of entry: JournalEntry, by member: Member) -> Facts {
+    private func facts(of entry: JournalEntry, _ payment: Payment?, by member: Member) -> Facts {
         var facts = Facts()
-        facts.payment = entry.event.payment.flatMap { authorized[entry.member.rawValue]?[$0] }
+        facts.payment = payment
         facts.programOfSale = facts.payment.flatMap { programs[$0.entry.programVersion] }
         facts.templates = templates
         guard case .sold(let sale) = entry.event else { return facts }
@@ -95,6 +84,18 @@ struct Redecision {
     }
 }
 
+extension JournalEntry {
+    /// Without reasons that were not kept yet when the other entry was made.
+    fileprivate func told(like other: JournalEntry) -> JournalEntry {
+        guard case .sold(var sale) = event, case .sold(let old) = other.event, old.priced.price.unusedPoints == nil
+        else { return self }
+        sale.priced.price.unusedPoints = nil
+        return JournalEntry(
+            member: member, number: number, at: at, programVersion: programVersion, event: .sold(sale),
+            postings: postings, openings: openings, after: after)
+    }
+}
+
 /// What came of deciding an entry again.
 public enum Redecided: Hashable, Sendable {
     case same
@@ -105,14 +106,25 @@ public enum Redecided: Hashable, Sendable {
 }
 
 extension Event {
-    /// What was asked for, if the entry is to be decided again: a sale's, or one that ends a hold.
+    /// What was asked for, if the entry is to be decided again: a sale's, a refund's, or one that ends a hold.
     fileprivate var command: Command? {
         switch self {
         case .sold(let sale): .pay(.direct(sale.priced.request))
+        // An amount that was all there was left worthless units behind in the first version.
+        case .refunded(let refunded) where refunded.isOfWorthlessRest: nil
+        case .refunded(let refunded):
+            .refund(Refund(payment: refunded.payment, claim: refunded.claim, reason: refunded.reason))
         case .captured(let captured): .capture(CapturePayment(payment: captured.payment, units: captured.claim))
         case .voided(let voided): .void(VoidPayment(payment: voided.payment, reason: voided.reason))
         case .lapsed: .advance
         default: nil
         }
+    }
+}
+
+extension Refunded {
+    fileprivate var isOfWorthlessRest: Bool {
+        guard case .amount = claim else { return false }
+        return !kept.isEmpty && Kept(units: kept).value == 0
     }
 }

@@ -22,7 +22,7 @@ public struct TrialBalance: Sendable {
     public init(of store: any Store) throws(StoreError) {
         var balance = TrialBalance()
         try store.audit { item in
-            guard case .entry(let chained, _, _) = item else { return }
+            guard case .entry(let chained, _, _, _) = item else { return }
             balance.add(try JournalEntry(chained.row))
         }
         self = balance

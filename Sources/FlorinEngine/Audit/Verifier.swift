@@ -23,7 +23,7 @@ public struct VerificationFault: Hashable, Sendable {
 /// Proves a store against its journal, without trusting anything that can be derived.
 ///
 /// Every link of every hash chain is computed again; every entry must follow its member's last one and balance in every
-/// asset; every sale, and every end of a hold, is priced and decided again under its program version and must come out the
+/// asset; every sale, every refund and every end of a hold is decided again under its program version and must come out the
 /// same; every balance kept with a member must be what its entries add up to, and so must every coupon, every count of
 /// uses and every claimed code.
 public struct Verifier {
@@ -36,13 +36,19 @@ public struct Verifier {
     private var coupons = CouponAudit()
     /// Chains that broke: one fault each is enough.
     private var broken: Set<Int> = []
+    /// What must be in the journal still, by chain.
+    private var published: [Int: ChainHead] = [:]
 
-    private init(chainKey: [UInt8]) {
+    private init(chainKey: [UInt8], published: PublishedHead?) {
         chain = HashChain(key: chainKey)
+        for head in published?.chains ?? [] { self.published[head.chain] = head }
     }
 
-    public static func run(_ store: any Store, chainKey: [UInt8]) throws(StoreError) -> VerificationReport {
-        var verifier = Verifier(chainKey: chainKey)
+    /// - Parameter published: what the journal is known to have had.
+    public static func run(
+        _ store: any Store, chainKey: [UInt8], published: PublishedHead? = nil
+    ) throws(StoreError) -> VerificationReport {
+        var verifier = Verifier(chainKey: chainKey, published: published)
         try store.audit { item in verifier.see(item) }
         verifier.finish()
         return verifier.report
@@ -52,10 +58,10 @@ public struct Verifier {
         switch item {
         case .program(let stored): see(stored)
         case .template(let stored): see(stored)
-        case .entry(let chained, let number, let place):
+        case .entry(let chained, let number, let place, let payment):
             let row = "entries, \(place)"
             follow(chained, chain: number, row)
-            see(chained.row, row)
+            see(chained.row, about: payment, row)
         case .unfound(let place): fault("lookups", "the entry at \(place) is not found by its number")
         case .member(let row): see(row)
         case .head(let head): see(head)
@@ -92,13 +98,17 @@ public struct Verifier {
     // MARK: Chains
 
     private mutating func follow(_ chained: ChainedRow, chain number: Int, _ row: String) {
-        let head = heads[number] ?? .start(of: number)
-        let next = chain.link(chained.row, to: head)
+        let last = heads[number] ?? .start(of: number)
+        let next = chain.link(chained.row, to: last)
         if !broken.contains(number), next.link != chained.link || next.hash != chained.hash {
             broken.insert(number)
             fault(row, "the hash chain \(number) breaks here, at link \(chained.link)")
         }
-        heads[number] = ChainHead(chain: number, link: chained.link, hash: chained.hash)
+        let head = ChainHead(chain: number, link: chained.link, hash: chained.hash)
+        heads[number] = head
+        guard let known = published[number], known.link == head.link else { return }
+        published[number] = nil
+        if known != head { fault(row, "it is not the entry that the published head names as link \(known.link)") }
     }
 
     private mutating func see(_ head: ChainHead) {
@@ -112,12 +122,12 @@ public struct Verifier {
 
     // MARK: Entries
 
-    private mutating func see(_ stored: EntryRow, _ row: String) {
+    private mutating func see(_ stored: EntryRow, about payment: StoredPayment?, _ row: String) {
         report.entries += 1
         do {
             let entry = try JournalEntry(stored)
             report.trialBalance.add(entry)
-            try apply(entry, row)
+            try apply(entry, about: try payment.map { try Payment($0) }, row)
         } catch let error as CorruptRecord {
             fault(row, "cannot be read: \(error.detail)")
         } catch {
@@ -125,9 +135,9 @@ public struct Verifier {
         }
     }
 
-    private mutating func apply(_ entry: JournalEntry, _ row: String) throws {
+    private mutating func apply(_ entry: JournalEntry, about payment: Payment?, _ row: String) throws {
         if case .sold = entry.event { report.sales += 1 }
-        switch journal.decideAgain(entry) {
+        switch journal.decideAgain(entry, about: payment) {
         case nil, .same: break
         case .other: fault(row, "\(entry.id.text) is not what its program version \(entry.programVersion) makes of it")
         case .impossible(let reason): fault(row, reason)
@@ -167,6 +177,9 @@ public struct Verifier {
         }
         for fault in coupons.finish() { check(fault) }
         for chain in heads.keys.sorted() { fault("chains, chain \(chain)", "its head is missing") }
+        for (chain, head) in published.sorted(by: { $0.key < $1.key }) {
+            fault("chains, chain \(chain)", "link \(head.link) was published and is missing: this journal is older")
+        }
         for asset in Asset.allCases where (report.trialBalance.assets[asset] ?? 0) != 0 {
             fault("entries", "\(asset.rawValue) does not balance: \(report.trialBalance.assets[asset] ?? 0)")
         }

@@ -8,7 +8,7 @@ struct BatchDraft {
     private let remembered: [MemberID]
     private var versions: [MemberID: (number: Int64, dueAt: Timestamp?)] = [:]
     private var payments: [EntryKey: Payment]
-    private var quotes: [QuoteID: Quote]
+    private var quotes: [QuoteID: KeptQuote]
     private var references: Set<ReferenceKey>
     private var outcomes: [OutcomeKey: OutcomeRow]
     private let issues: [IssueCoupon.Source: TemplateState]
@@ -48,13 +48,12 @@ struct BatchDraft {
         payments = [:]
         quotes = [:]
         issues = read.issues
-        for (sale, about) in read.payments {
-            let payment = try Payment(stored: JournalEntry(sale), about)
+        for stored in read.payments {
+            let payment = try Payment(stored)
             payments[EntryKey(member: payment.entry.member, number: payment.entry.number)] = payment
         }
         for row in read.quotes {
-            let quote = try Quote(row)
-            quotes[quote.id] = quote
+            quotes[QuoteID(MemberID(rawValue: row.member), row.serial)] = try KeptQuote(row)
         }
     }
 
@@ -87,8 +86,7 @@ struct BatchDraft {
         case .reference(let reference): facts.isReferenceTaken = isTaken(reference, by: job.member)
         case .quote(let id):
             facts.quote = quotes[id]
-            let reference = facts.quote?.priced.request.reference
-            facts.isReferenceTaken = reference.map { isTaken($0, by: job.member) } ?? false
+            facts.isReferenceTaken = facts.quote?.reference.map { isTaken($0, by: job.member) } ?? false
         }
         return facts
     }
@@ -113,14 +111,15 @@ struct BatchDraft {
         if !decision.entries.isEmpty { keep(decision.member) }
         switch decision.outcome {
         case .quoted(let quote): batch.quotes.append(QuoteRow(quote))
-        case .recorded(let entry): record(.entry(entry.number), of: job, at: now, reply: reply)
+        case .recorded(let entry):
+            record(.entry(entry.number), of: job, at: now, reply: reply)
+            if case .pay(.quoted(let quote, _, _)) = job.command {
+                batch.paidQuotes.append((quote, entry.number))
+                quotes[quote] = .paid(entry.number)
+            }
         case .preview, .advanced: break
         }
         if let profile = job.profile { batch.profiles.append(profile) }
-        if case .pay(.quoted(let quote, _, _)) = job.command {
-            batch.paidQuotes.append(quote)
-            quotes[quote] = nil
-        }
         return reply
     }
 

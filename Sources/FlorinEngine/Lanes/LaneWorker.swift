@@ -167,7 +167,7 @@ struct LaneWorker {
     private func readReferences(ofQuotesIn found: inout ReadResult) throws {
         var wanted = ReadSet()
         for row in found.quotes {
-            guard let reference = try Quote(row).priced.request.reference else { continue }
+            guard let reference = try KeptQuote(row).reference else { continue }
             wanted.references.append((row.member, reference))
         }
         guard !wanted.isEmpty else { return }
@@ -186,7 +186,7 @@ struct LaneWorker {
         if case .enrol = job.command {
             draft.enrol(Member(id: job.member, tier: program.program.tiers[0].id))
         } else if job.member == .nobody {
-            guard case .quote = job.command else { return Answer(.failure(.notFound("member"))) }
+            guard case .keep = job.command else { return Answer(.failure(.notFound("member"))) }
             draft.enrol(Member(id: .nobody, tier: program.program.tiers[0].id))
         }
         guard let member = draft.member(job.member) else { return Answer(.failure(.notFound("member"))) }

@@ -50,14 +50,16 @@ extension Engine {
         }
     }
 
-    /// The quote with this id, as long as it is kept.
+    /// The quote with this id, as long as it can be paid.
     public func quote(_ id: QuoteID) async throws(EngineError) -> Quote? {
         let now = clock.now
         return try await query { store in
             var wanted = ReadSet()
             wanted.quotes = [id]
-            let quote = try store.read(wanted).quotes.first.map { try Quote($0) }
-            return quote.flatMap { $0.expiresAt > now ? $0 : nil }
+            guard let row = try store.read(wanted).quotes.first, case .open(let quote) = try KeptQuote(row) else {
+                return nil
+            }
+            return quote.expiresAt > now ? quote : nil
         }
     }
 }

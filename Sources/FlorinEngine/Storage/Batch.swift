@@ -8,7 +8,7 @@ public struct Batch: Sendable {
     public var outcomes: [OutcomeRow] = []
     public var quotes: [QuoteRow] = []
     /// Quotes that this batch pays; each can be paid once.
-    public var paidQuotes: [QuoteID] = []
+    public var paidQuotes: [(quote: QuoteID, payment: Int64)] = []
     /// In the order in which they happened.
     public var coupons: [CouponWrite] = []
     public var templateUses: [TemplateUse] = []
@@ -88,7 +88,7 @@ public struct ReadSet: Sendable {
 public struct ReadResult: Sendable {
     public var members: [MemberRow] = []
     public var outcomes: [OutcomeRow] = []
-    public var payments: [(sale: EntryRow, about: EntriesAbout)] = []
+    public var payments: [StoredPayment] = []
     public var quotes: [QuoteRow] = []
     public var references: [(member: Int64, reference: String)] = []
     /// Without those for which there is no template or code.

@@ -35,6 +35,14 @@ public struct HashChain: Sendable {
 
     public static let keyLength = 32
 
+    /// Signs what is no link of a chain: the prefix keeps one from passing for the other.
+    func signature(of bytes: [UInt8]) -> [UInt8] {
+        var hmac = keyed
+        hmac.update(data: Array("florin signature".utf8))
+        hmac.update(data: bytes)
+        return Array(hmac.finalize())
+    }
+
     /// The head after `row` was chained to `head`. Wraps around rather than trap on a damaged head.
     public func link(_ row: EntryRow, to head: ChainHead) -> ChainHead {
         var bytes: [UInt8] = []

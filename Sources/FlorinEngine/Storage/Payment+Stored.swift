@@ -1,6 +1,10 @@
 public import FlorinCore
 
 extension Payment {
+    public init(_ stored: StoredPayment) throws(CorruptRecord) {
+        try self.init(stored: try JournalEntry(stored.sale), stored.about)
+    }
+
     /// The payment that a sale's entry and those about it make.
     public init(stored sale: JournalEntry, _ about: EntriesAbout) throws(CorruptRecord) {
         let last = try about.last?.entry()

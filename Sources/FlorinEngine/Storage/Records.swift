@@ -77,6 +77,17 @@ public struct EntriesAbout: Hashable, Sendable {
     }
 }
 
+/// A payment's own entry, with those of the later ones that say how it stands.
+public struct StoredPayment: Sendable {
+    public let sale: EntryRow
+    public let about: EntriesAbout
+
+    public init(sale: EntryRow, about: EntriesAbout) {
+        self.sale = sale
+        self.about = about
+    }
+}
+
 /// A sale's place among all sales: by time, then by member and number.
 public struct SalePlace: Hashable, Sendable {
     public let at: Timestamp
@@ -111,7 +122,8 @@ public enum EntryPlace: Sendable, CustomStringConvertible {
 public enum AuditItem: Sendable {
     case program(StoredProgram)
     case template(StoredTemplate)
-    case entry(ChainedRow, chain: Int, EntryPlace)
+    /// With the payment that the entry is about, as it stood before; nil if it is about none that is found.
+    case entry(ChainedRow, chain: Int, EntryPlace, about: StoredPayment?)
     /// The first entry that is not found by its member and number.
     case unfound(EntryPlace)
     case member(MemberRow)

@@ -13,6 +13,8 @@ public protocol Store: Sendable {
     /// Writes a batch: all of it durably, or nothing.
     func commit(_ batch: Batch) throws(StoreError)
     func chainHead(_ chain: Int) throws(StoreError) -> ChainHead
+    /// Of all chains, as of one instant.
+    func chainHeads() throws(StoreError) -> [ChainHead]
 
     // MARK: Members
 

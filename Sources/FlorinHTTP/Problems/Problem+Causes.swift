@@ -2,8 +2,8 @@ internal import FlorinCore
 internal import FlorinEngine
 
 extension Problem {
-    /// A rejection with its figures. `quote` writes the new quote of a price that has changed.
-    init(_ rejection: Rejection, quote: (Quote) -> [UInt8]) {
+    /// A rejection with its figures, but for the new quote of a price that has changed: see ``Call/problem(_:)``.
+    init(_ rejection: Rejection) {
         switch rejection {
         case .invalid(let faults):
             self.init(faults)
@@ -34,6 +34,10 @@ extension Problem {
             self.init(coupon: coupon, refusal)
         case .stateConflict(let state):
             self.init(.stateConflict, "This cannot be done: it is \(state).", [.text("state", state)])
+        case .quotePaid(let payment):
+            self.init(
+                .stateConflict, "The quote has been paid; see payment.",
+                [.text("state", "paid"), .text("payment", payment)])
         case .refundExceedsPayment(let available, let required):
             self.init(
                 .refundExceedsPayment, "\(available) are left to refund; \(required) were asked for.",
@@ -41,12 +45,12 @@ extension Problem {
         case .quoteChanged(let changed, let changes):
             self.init(
                 .quoteChanged, "The price is now \(changed.priced.price.payable); see quote.",
-                [.names("changed", changes.map(\.rawValue)), .json("quote", quote(changed))])
+                [.names("changed", changes.map(\.rawValue))])
         }
     }
 
     /// A coupon that was asked for by its id.
-    init(coupon: String, _ refusal: CouponRefusal?) {
+    private init(coupon: String, _ refusal: CouponRefusal?) {
         guard let refusal else {
             self.init(.couponNotApplicable, "The member has no such coupon to use.", [.text("coupon", coupon)])
             return

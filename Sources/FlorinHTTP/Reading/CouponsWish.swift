@@ -6,8 +6,8 @@ enum CouponsWish {
     case none
     case these([String])
 
-    /// - Throws: a problem that names the first id which is none of a coupon of the member.
-    func choice(of member: MemberID) throws(Problem) -> CouponsChoice {
+    /// - Throws: `.couponNotApplicable` with the first id which is none of a coupon of the member.
+    func choice(of member: MemberID) throws(Rejection) -> CouponsChoice {
         switch self {
         case .auto: return .auto
         case .none: return .none
@@ -15,7 +15,7 @@ enum CouponsWish {
             var numbers: [Int64] = []
             for text in ids {
                 guard let id = EntryID(text, kind: .coupon), id.member == member else {
-                    throw Problem(coupon: text, nil)
+                    throw .couponNotApplicable(coupon: text, nil)
                 }
                 numbers.append(id.number)
             }

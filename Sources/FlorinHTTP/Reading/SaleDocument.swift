@@ -26,7 +26,7 @@ struct SaleDocument {
     }
 
     /// The request for this member, who must be the one that holds the coupons.
-    func request(of member: MemberID) throws(Problem) -> SaleRequest {
+    func request(of member: MemberID) throws(Rejection) -> SaleRequest {
         var request = request
         request.selection.coupons = try coupons.choice(of: member)
         return request

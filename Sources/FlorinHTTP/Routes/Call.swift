@@ -115,13 +115,14 @@ struct Call {
     }
 
     private func problem(_ rejection: Rejection) async throws -> Problem {
-        guard case .quoteChanged(let quote, _) = rejection else { return Problem(rejection) { _ in [] } }
-        let words = try await words(quote.programVersion)
-        return Problem(rejection) { quote in
+        var problem = Problem(rejection)
+        if case .quoteChanged(let quote, _) = rejection {
+            let words = try await words(quote.programVersion)
             var json = JSONWriter(capacity: 1024)
             json.value(quote, in: words)
-            return json.bytes
+            problem.figures.append(.json("quote", json.bytes))
         }
+        return problem
     }
 
     // MARK: Replies

@@ -33,7 +33,7 @@ private enum MemberRoutes {
         guard case .failure(let rejection) = answer.result else {
             return Problem(.internalError, "The member was not recorded.")
         }
-        return Problem(rejection) { _ in [] }
+        return Problem(rejection)
     }
 
     @Sendable static func get(_ call: Call) async throws -> Response {
@@ -83,7 +83,7 @@ private enum MemberRoutes {
             }
             switch try await call.engine.update(profile, replacing: standing.profile) {
             case .outdated: continue
-            case .taken(let field): throw Problem(.alreadyExists(field: field)) { _ in [] }
+            case .taken(let field): throw Problem(.alreadyExists(field: field))
             case .done:
                 let changed = MemberStanding(profile: profile, member: standing.member, program: standing.program)
                 return .json { $0.value(changed) }

@@ -14,8 +14,8 @@ private enum PaymentRoutes {
     @Sendable static func create(_ call: Call) async throws -> Response {
         let body = try await call.body()
         let key = try call.key(for: body)
-        let (member, pay) = try command(body)
-        let (reply, isReplay) = try await call.submit(.pay(pay), for: member, key: key)
+        let (member, command) = try command(body)
+        let (reply, isReplay) = try await call.submit(command, for: member, key: key)
         guard case .recorded(_, let payment?) = reply else {
             throw Problem(.internalError, "The payment was not recorded.")
         }
@@ -23,17 +23,19 @@ private enum PaymentRoutes {
         return .json(.created, isReplay: isReplay) { $0.value(payment, in: words) }
     }
 
-    private static func command(_ body: Body) throws(Problem) -> (member: MemberID, pay: Pay) {
+    private static func command(_ body: Body) throws(Problem) -> (MemberID, Command) {
         switch try body.read({ PaymentDocument($0) }) {
         case .sale(let sale):
             let member = try MemberID(named: sale.member ?? "")
-            return (member, .direct(try sale.request(of: member)))
+            do { return (member, .pay(.direct(try sale.request(of: member)))) } catch {
+                return (member, .refuse(error))
+            }
         case .quote(let text, let external, let capture):
             guard let quote = QuoteID(text) else { throw .notFound("quote") }
             guard quote.member != .nobody else {
                 throw Problem([Fault("/quote", .invalidField, "The quote is for no member; it cannot be paid.")])
             }
-            return (quote.member, .quoted(quote, external: external, capture: capture))
+            return (quote.member, .pay(.quoted(quote, external: external, capture: capture)))
         }
     }
 

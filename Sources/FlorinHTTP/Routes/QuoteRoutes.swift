@@ -13,11 +13,12 @@ private enum QuoteRoutes {
     @Sendable static func create(_ call: Call) async throws -> Response {
         let sale = try await call.body().read { SaleDocument($0) }
         let member = try sale.member.map { text throws(Problem) in try MemberID(named: text) } ?? .nobody
-        let request = try sale.request(of: member)
-        guard case .quoted(let quote) = try await call.submit(.quote(request), for: member).reply else {
-            throw Problem(.internalError, "The quote was not made.")
+        let request: SaleRequest
+        do { request = try sale.request(of: member) } catch { throw Problem(error) }
+        switch try await call.engine.quote(request, for: member) {
+        case .success(let quote): return try await reply(with: quote, to: call)
+        case .failure(let rejection): throw Problem(rejection)
         }
-        return try await reply(with: quote, to: call)
     }
 
     @Sendable static func get(_ call: Call) async throws -> Response {

@@ -54,7 +54,7 @@ private enum TemplateRoutes {
         let (result, isReplay) = try await call.engine.makeCodes(Int(count), for: id, key: key)
         switch result {
         case .success(let batch): return .json(.created, isReplay: isReplay) { $0.value(batch) }
-        case .failure(let rejection): throw Problem(rejection) { _ in [] }
+        case .failure(let rejection): throw Problem(rejection)
         }
     }
 

@@ -63,6 +63,7 @@ extension JSONWriter {
             field("payment", EntryID(.payment, entry.member, refunded.payment).text)
             field("value", refunded.returned.value)
             field("reason", refunded.reason)
+            coupons(of: refunded, to: entry.member)
         case .captured(let captured):
             field("payment", EntryID(.payment, entry.member, captured.payment).text)
             field("value", captured.shares.value)

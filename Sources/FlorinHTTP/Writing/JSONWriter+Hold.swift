@@ -1,6 +1,24 @@
 internal import FlorinCore
 
 extension JSONWriter {
+    /// When a payment of a quote would be captured, and how long it may stay authorised.
+    mutating func fields(of capture: CaptureMode) {
+        switch capture {
+        case .now: field("capture", "now")
+        case .later(let seconds):
+            field("capture", "later")
+            field("expiresIn", JSONWriter.duration(seconds))
+        }
+    }
+
+    /// `P7D`, `PT15M`, `P1DT12H`: days of 24 hours.
+    private static func duration(_ seconds: Int) -> String {
+        let (days, time) = (seconds / 86_400, seconds % 86_400)
+        let parts = [(time / 3_600, "H"), (time % 3_600 / 60, "M"), (time % 60, "S")]
+        let clock = parts.filter { $0.0 > 0 }.map { "\($0.0)\($0.1)" }.joined()
+        return "P" + (days > 0 ? "\(days)D" : "") + (clock.isEmpty ? "" : "T" + clock)
+    }
+
     /// Until when a payment can be captured or could have been, and what was captured of it; nothing for a payment that
     /// was captured at once.
     mutating func holdFields(of payment: Payment) {

@@ -15,6 +15,8 @@ extension JSONWriter {
                 json.field("amount", payment.refundedAmount)
                 json.key("units")
                 json.array(payment.refundedUnits) { $0.value($1) }
+                json.coupons(
+                    returned: payment.returnedCoupons, lost: payment.lostCoupons.map { ($0, nil) }, to: entry.member)
             }
         }
     }
@@ -23,6 +25,7 @@ extension JSONWriter {
         object { json in
             json.field("id", quote.id.text)
             json.field("expiresAt", quote.expiresAt)
+            json.fields(of: quote.priced.request.capture)
             json.saleFields(
                 quote.priced, of: quote.id.member, at: quote.createdAt, programVersion: quote.programVersion, in: words)
         }
@@ -33,21 +36,44 @@ extension JSONWriter {
         _ refunded: Refunded, id: String?, at createdAt: Timestamp, with payment: Payment, in words: Sentences
     ) {
         let returned = refunded.returned
+        let isByAmount = if case .amount = refunded.claim { true } else { false }
         object { json in
             json.field("id", id)
             json.field("reason", refunded.reason)
             json.field("createdAt", createdAt)
-            json.field("gross", returned.gross)
+            json.field("gross", isByAmount ? nil : returned.gross)
             json.field("value", returned.value)
-            json.field("discount", returned.discount)
+            json.field("discount", isByAmount ? nil : returned.discount)
             json.key("returned")
             json.object { $0.tenders(of: returned) }
             json.key("clawback")
             json.value(refunded.clawback)
             json.key("lots")
             json.array(refunded.lots) { $0.value($1, of: payment.entry.member) }
+            json.coupons(of: refunded, to: payment.entry.member)
             json.key("payment")
             json.value(payment, in: words)
+        }
+    }
+
+    /// What a refund does to the coupons of its payment.
+    mutating func coupons(of refunded: Refunded, to member: MemberID) {
+        coupons(
+            returned: refunded.coupons.map(\.number), lost: refunded.losses.map { ($0.coupon, $0.charged) },
+            to: member)
+    }
+
+    private mutating func coupons(
+        returned: [Int64], lost: [(coupon: Int64, charged: Money?)], to member: MemberID
+    ) {
+        key("coupons")
+        let outcomes = returned.map { ($0, "returned", nil) } + lost.map { ($0.coupon, "lost", $0.charged) }
+        array(outcomes) { json, outcome in
+            json.object { json in
+                json.field("coupon", EntryID(.coupon, member, outcome.0).text)
+                json.field("outcome", outcome.1)
+                if let charged = outcome.2 { json.field("charged", charged) }
+            }
         }
     }
 

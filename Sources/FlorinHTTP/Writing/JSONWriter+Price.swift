@@ -21,6 +21,7 @@ extension JSONWriter {
         array(request.lines) { $0.value($1) }
         key("steps")
         array(price.steps) { $0.value($1, of: priced, by: member, in: words) }
+        unusedPoints(of: priced, in: words)
         key("rejected")
         array(price.choice?.rejected ?? []) { $0.value($1, of: member, in: words) }
         key("next")
@@ -52,6 +53,8 @@ extension JSONWriter {
         object { json in
             json.field("do", "addSpend")
             json.field("amount", hint.spend)
+            if let sku = hint.sku { json.field("sku", sku) }
+            if let category = hint.category { json.field("category", category) }
             json.field("coupon", EntryID(.coupon, member, hint.coupon).text)
             json.field("dueThen", hint.due)
             json.field("text", words.hint(hint))

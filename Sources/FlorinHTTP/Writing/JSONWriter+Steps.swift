@@ -28,8 +28,6 @@ extension JSONWriter {
                 json.key("lots")
                 json.array(priced.lots) { $0.value($1, of: member) }
                 json.why("points_redeemed", words.why(step)) { json in
-                    json.field("binding", reason.binding.rawValue)
-                    json.key("limits")
                     json.limits(reason)
                     json.field("kept", reason.balance - points)
                 }
@@ -80,7 +78,22 @@ extension JSONWriter {
         }
     }
 
+    /// Why points that were to be used pay nothing; nothing if they pay something, or were not to be used.
+    mutating func unusedPoints(of priced: PricedSale, in words: Sentences) {
+        guard let reason = priced.price.unusedPoints else { return }
+        key("unusedPoints")
+        object { json in
+            json.field("kept", reason.balance)
+            json.why("points_not_used", words.unused(reason)) { json in
+                json.limits(reason)
+                json.field("minimum", words.program.points.redeem.kind.minimum)
+            }
+        }
+    }
+
     private mutating func limits(_ reason: PointsReason) {
+        field("binding", reason.binding.rawValue)
+        key("limits")
         object { json in
             json.field("balance", reason.balance)
             json.field("eligible", reason.eligible)

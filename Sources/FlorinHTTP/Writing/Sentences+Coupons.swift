@@ -55,7 +55,7 @@ extension Sentences {
         case .groupTaken: "another coupon of its group is used"
         case .exclusiveWith: "it does not go together with a coupon that is used"
         case .maxPerOrder(let most): "an order takes \(most) coupons at most"
-        case .worseTotal: "the price would be no better"
+        case .worseTotal: "it would not lower the price"
         case .notChosen: "it was not chosen"
         }
     }
@@ -71,7 +71,7 @@ extension Sentences {
         case .groupTaken: "已使用同组的另一张券"
         case .exclusiveWith: "不能与已使用的券同享"
         case .maxPerOrder(let most): "每单最多使用 \(most) 张券"
-        case .worseTotal: "使用后并不更优惠"
+        case .worseTotal: "使用后不会更便宜"
         case .notChosen: "未被选用"
         }
     }
@@ -79,9 +79,18 @@ extension Sentences {
     func hint(_ hint: SpendingHint) -> String {
         let (spend, due) = (text(hint.spend), text(hint.due))
         return switch language {
-        case .english: "\(spend) more unlocks \(hint.name): \(due) would be due for everything."
-        case .chinese: "再买 \(spend) 即可使用\(hint.name)：合计应付 \(due)。"
+        case .english:
+            "\(spend) more\(english(goodsOf: hint)) unlocks \(hint.name): \(due) would be due for everything."
+        case .chinese: "再买 \(spend)\(chinese(goodsOf: hint))即可使用\(hint.name)：合计应付 \(due)。"
         }
+    }
+
+    private func english(goodsOf hint: SpendingHint) -> String {
+        hint.sku.map { " of the item \($0)" } ?? hint.category.map { " of \($0)" } ?? ""
+    }
+
+    private func chinese(goodsOf hint: SpendingHint) -> String {
+        hint.sku.map { " 的商品 \($0) " } ?? hint.category.map { " 的 \($0) 类商品" } ?? " "
     }
 
     private func text(_ amount: Money) -> String { program.currency.text(amount) }

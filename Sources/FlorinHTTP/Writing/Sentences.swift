@@ -42,6 +42,20 @@ public struct Sentences {
         }
     }
 
+    /// Why points that were to be used pay nothing.
+    public func unused(_ reason: PointsReason) -> String {
+        let minimum = program.points.redeem.kind.minimum
+        let isAsked = reason.binding == .requested
+        return switch language {
+        case .english:
+            "No points are used: \(isAsked ? "too few were asked for" : english(reason))"
+                + (minimum > 1 ? ", and it takes at least \(minimum.grouped) points." : ".")
+        case .chinese:
+            "未使用积分：\(isAsked ? "指定的数量太少" : chinese(reason))"
+                + (minimum > 1 ? "，且每次至少使用 \(minimum.grouped) 积分。" : "。")
+        }
+    }
+
     private func wallet(principal: Money, bonus: Money) -> String {
         let total = program.currency.text(principal + bonus)
         let gift = program.currency.text(bonus)

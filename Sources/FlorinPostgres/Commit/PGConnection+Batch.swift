@@ -14,7 +14,7 @@ extension PGConnection {
         try insert(batch.profiles)
         try insert(batch.entries, chain: head.after.chain)
         try insert(batch.outcomes)
-        try delete(batch.paidQuotes)
+        try settle(batch.paidQuotes)
         try insert(batch.quotes)
         try write(CouponChanges(batch.coupons))
         try use(batch.templateUses)
@@ -130,16 +130,19 @@ extension PGConnection {
 
     // MARK: Quotes
 
-    private func delete(_ paid: [QuoteID]) throws(PGError) {
+    /// The member's version sees to it that none is paid twice.
+    private func settle(_ paid: [(quote: QuoteID, payment: Int64)]) throws(PGError) {
         guard !paid.isEmpty else { return }
-        let paid = paid.sorted { ($0.member, $0.serial) < ($1.member, $1.serial) }
-        let deletion = """
-            DELETE FROM quotes USING unnest($1::bigint[], $2::bigint[]) AS w (member, serial)
+        let paid = paid.sorted { ($0.quote.member, $0.quote.serial) < ($1.quote.member, $1.quote.serial) }
+        let update = """
+            UPDATE quotes SET body = w.body
+            FROM unnest($1::bigint[], $2::bigint[], $3::text[]) AS w (member, serial, body)
             WHERE quotes.member = w.member AND quotes.serial = w.serial
             """
-        try send(Guard.rows("cardinality($1)", of: deletion)) {
-            $0.bigints(paid) { $0.member.rawValue }
-            $0.bigints(paid) { $0.serial }
+        try send(Guard.rows("cardinality($1)", of: update)) {
+            $0.bigints(paid) { $0.quote.member.rawValue }
+            $0.bigints(paid) { $0.quote.serial }
+            $0.texts(paid, utf8: { KeptQuote.body(paidBy: $0.payment) })
         }
     }
 

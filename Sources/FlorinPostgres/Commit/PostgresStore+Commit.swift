@@ -130,4 +130,18 @@ extension PostgresStore {
         tickets.withLock { $0[chain] = row.int(2) }
         return ChainHead(chain: chain, link: row.int(0), hash: row.bytes(1))
     }
+
+    public func chainHeads() throws(StoreError) -> [ChainHead] {
+        try read(PostgresStore.headSelection) { ChainHead($0) }
+    }
+
+    /// Of all chains to which something is linked.
+    static let headSelection = "SELECT chain, link, hash FROM chains WHERE link > 0 ORDER BY chain"
+}
+
+extension ChainHead {
+    /// Of chain, link, hash.
+    init(_ row: PGResult.Row) {
+        self.init(chain: Int(row.int(0)), link: row.int(1), hash: row.bytes(2))
+    }
 }

@@ -16,7 +16,7 @@ extension Schema {
             id bigint PRIMARY KEY,
             version bigint NOT NULL,
             due_at bigint,
-            -- Whether the member holds coupons that can still be used: spares those who do not a look for them.
+            -- Whether the member holds coupons, some that expired lately included: spares those who do not a look for them.
             has_coupons boolean NOT NULL,
             state text COLLATE "C" NOT NULL
         ) WITH (fillfactor = 70)

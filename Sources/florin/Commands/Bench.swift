@@ -118,7 +118,7 @@ struct BenchGround {
         do { stored = try store.program(version: nil) } catch { throw Failure(error) }
         let given = try settings.program()
         let program = if given == nil, stored == nil { try ProgramFile.demo() } else { given }
-        let keyFile = ChainKeyFile(path: settings.text(.keyFile) ?? location.keyPath)
+        let keyFile = settings.chainKeyFile(of: location)
         return try Scheme(store, keyFile, program, SystemClock())
     }
 

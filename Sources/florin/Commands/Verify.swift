@@ -15,15 +15,21 @@ struct Verify: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
+    @Option(
+        help: ArgumentHelp(
+            "What `florin head` printed at some time: what the journal had then must be in it still.", valueName: "file"
+        ))
+    var head: String?
+
     func run() async throws {
         let settings = try await Settings(common)
         let location = try settings.location()
-        let keyFile = ChainKeyFile(path: settings.text(.keyFile) ?? location.keyPath)
         let store = try location.openExisting()
-        let key = try keyFile.existingKey()
+        let key = try settings.chainKeyFile(of: location).existingKey()
+        let published = try head.map { path throws(Failure) in try PublishedHead(file: path, signedWith: key) }
         let report: VerificationReport
         do {
-            report = try Verifier.run(store, chainKey: key)
+            report = try Verifier.run(store, chainKey: key, published: published)
             try store.close()
         } catch {
             throw Failure(error)

@@ -26,6 +26,7 @@ struct EntryDifferences {
         note("reasons of the steps", a.steps == b.steps)
         note("factors of earning", a.earn.factors == b.earn.factors)
         note("coupons not used", a.choice == b.choice)
+        note("points not used", a.unusedPoints == b.unusedPoints)
         note("lots, coupons and dates", old.withoutPrice == new.withoutPrice)
         note("postings", stored.postings == derived.postings && stored.openings == derived.openings)
         note("balances after it", stored.after == derived.after)

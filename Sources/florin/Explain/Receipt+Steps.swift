@@ -6,19 +6,18 @@ extension Receipt {
     var steps: [String] {
         var rows = Columns(right: [1])
         rows.add("gross", amount(price.gross))
-        var isDueShown = false
-        for step in price.steps {
-            if case .wallet = step.kind {
-                rows.add("due", amount(price.due))
-                isDueShown = true
-            }
-            rows.add(name(of: step), amount(step.amount), words.why(step))
-            rows.add("", "", "\(step.rule): \(figures(of: step))")
-        }
-        if !isDueShown { rows.add("due", amount(price.due)) }
+        for step in price.steps where !step.isWallet { add(step, to: &rows) }
+        if let reason = price.unusedPoints { rows.add("points", amount(0), words.unused(reason)) }
+        rows.add("due", amount(price.due))
+        for step in price.steps where step.isWallet { add(step, to: &rows) }
         let method = priced.request.external.map { "by \($0.method)" }
         rows.add("payable", amount(price.payable), price.payable > 0 ? method ?? "" : "")
         return ["Price"] + rows.lines
+    }
+
+    private func add(_ step: PriceStep, to rows: inout Columns) {
+        rows.add(name(of: step), amount(step.amount), words.why(step))
+        rows.add("", "", "\(step.rule): \(figures(of: step))")
     }
 
     private func name(of step: PriceStep) -> String {
@@ -60,4 +59,8 @@ extension Receipt {
         }
         return rows.isEmpty ? [] : ["Coupons not used"] + rows.lines
     }
+}
+
+extension PriceStep {
+    fileprivate var isWallet: Bool { if case .wallet = kind { true } else { false } }
 }

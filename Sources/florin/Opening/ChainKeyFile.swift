@@ -6,6 +6,8 @@ internal import Foundation
 struct ChainKeyFile {
     let path: String
 
+    var exists: Bool { FileManager.default.fileExists(atPath: path) }
+
     /// True if others than the owner can read the file.
     var isExposed: Bool {
         let attributes = try? FileManager.default.attributesOfItem(atPath: path)
@@ -41,23 +43,16 @@ struct ChainKeyFile {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw Failure(.usage, "the key of the chain cannot be read: \(path)")
         }
-        guard let key = ChainKeyFile.bytes(ofHex: Array(data)) else {
+        guard let key = ChainKeyFile.key(in: data) else {
             throw Failure(.usage, "\(path) is no chain key: it must hold \(HashChain.keyLength * 2) hex digits")
         }
         return key
     }
 
-    private static func bytes(ofHex text: [UInt8]) -> [UInt8]? {
-        let digits = text.last == UInt8(ascii: "\n") ? text.dropLast() : text[...]
-        guard digits.count == HashChain.keyLength * 2 else { return nil }
-        var bytes: [UInt8] = []
-        for index in stride(from: 0, to: digits.count, by: 2) {
-            guard let byte = UInt8(String(decoding: digits[index...index + 1], as: UTF8.self), radix: 16) else {
-                return nil
-            }
-            bytes.append(byte)
-        }
-        return bytes
+    private static func key(in text: Data) -> [UInt8]? {
+        let digits = text.last == UInt8(ascii: "\n") ? text.dropLast() : text
+        let key = Hexadecimal.bytes(String(decoding: digits, as: UTF8.self))
+        return key?.count == HashChain.keyLength ? key : nil
     }
 
     /// Writes a new key to disk before it gets its name, and only if the name is free: neither a crash nor a second
@@ -70,7 +65,7 @@ struct ChainKeyFile {
         let file = unsafe open(draft, O_WRONLY | O_CREAT | O_EXCL, 0o600)
         guard file >= 0 else { throw failure("make", draft) }
         defer { close(file) }
-        let text = Array(key.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined().utf8) + [10]
+        let text = Array((Hexadecimal.text(key) + "\n").utf8)
         let written = unsafe text.withUnsafeBytes { unsafe write(file, $0.baseAddress, $0.count) }
         guard written == text.count, fsync(file) == 0 else { throw failure("write", draft) }
         guard unsafe link(draft, path) == 0 || errno == EEXIST else { throw failure("make", path) }

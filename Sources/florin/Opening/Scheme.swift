@@ -22,7 +22,7 @@ struct Scheme {
         // Known before a file is made that would be of no use.
         guard program != nil || location.exists else { throw Failure(EngineError.noProgram) }
         let store = try location.open(tables: try settings.flag(.noMigrate) ? .require : .migrate)
-        let keyFile = ChainKeyFile(path: settings.text(.keyFile) ?? location.keyPath)
+        let keyFile = settings.chainKeyFile(of: location)
         return try Scheme(store, keyFile, program, clock)
     }
 

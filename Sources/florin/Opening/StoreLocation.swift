@@ -76,7 +76,21 @@ enum StoreLocation {
     }
 }
 
+extension StoreLocation {
+    /// The file of an embedded store, for a command that works on files.
+    func filePath(for command: String) throws(Failure) -> String {
+        guard case .sqlite(let path) = self else {
+            throw Failure(.usage, "`florin \(command)` is for stores in files; PostgreSQL has its own means for that")
+        }
+        return path
+    }
+}
+
 extension Settings {
+    func chainKeyFile(of location: StoreLocation) -> ChainKeyFile {
+        ChainKeyFile(path: text(.keyFile) ?? location.keyPath)
+    }
+
     func location() throws(Failure) -> StoreLocation {
         try StoreLocation(text(.store) ?? StoreLocation.standard)
     }

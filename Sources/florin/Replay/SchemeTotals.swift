@@ -15,7 +15,7 @@ struct SchemeTotals {
         var coupons = CouponTotals()
         try store.audit { item in
             switch item {
-            case .entry(let chained, _, _):
+            case .entry(let chained, _, _, _):
                 let entry = try JournalEntry(chained.row)
                 balance.add(entry)
                 coupons.add(entry)
