@@ -40,6 +40,9 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
+        .systemLibrary(
+            name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
+        .target(name: "FlorinPostgres", dependencies: ["CLibpq", "FlorinCore", "FlorinEngine"]),
         .target(
             name: "FlorinHTTP",
             dependencies: [
@@ -61,6 +64,7 @@ let package = Package(
                 "FlorinCore",
                 "FlorinEngine",
                 "FlorinHTTP",
+                "FlorinPostgres",
                 "FlorinSQLite",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -76,18 +80,22 @@ let package = Package(
         .testTarget(
             name: "FlorinCLITests",
             dependencies: [
-                "florin",
+                "florin", "FlorinTestSupport",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ]),
         .testTarget(name: "FlorinCoreTests", dependencies: ["FlorinCore"]),
-        .testTarget(name: "FlorinEngineTests", dependencies: ["FlorinSQLite"]),
+        .testTarget(
+            name: "FlorinEngineTests", dependencies: ["FlorinPostgres", "FlorinSQLite", "FlorinTestSupport"]),
+        .target(
+            name: "FlorinTestSupport", dependencies: ["FlorinEngine", "FlorinPostgres", "FlorinSQLite"],
+            path: "Tests/FlorinTestSupport"),
         .testTarget(
             name: "FlorinHTTPTests",
             dependencies: [
-                "FlorinHTTP", "FlorinSQLite",
+                "FlorinHTTP", "FlorinTestSupport",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),

@@ -13,11 +13,9 @@ public final class Engine: Sendable {
     private let readers: NIOThreadPool
 
     public struct Configuration: Sendable {
-        /// Lanes decide and write side by side.
+        /// Lanes decide and write side by side; at most ``Limits/lanes``.
         public var lanes = 2
         public var readers = 4
-        /// Below 512; part of the ids that this process makes, so that two processes on one store make different ones.
-        public var node = Int.random(in: 0..<512)
         public var cachedMembers = Limits.cachedMembers
         public var queueLimit = Limits.queue
         /// ``HashChain/keyLength`` bytes.
@@ -38,7 +36,11 @@ public final class Engine: Sendable {
         self.store = store
         self.clock = clock
         programs = try ProgramBook(store: store, clock: clock, initial: configuration.program)
-        do { serials = SerialNumbers(clock: clock, node: configuration.node, after: try store.lastSerial()) } catch {
+        let seat: Seat
+        do {
+            seat = try store.join()
+            serials = SerialNumbers(clock: clock, node: seat.number, after: try store.lastSerial())
+        } catch {
             throw EngineError(error)
         }
         templates = TemplateBook(store: store)
@@ -46,7 +48,8 @@ public final class Engine: Sendable {
         let (book, templates) = (programs, templates)
         lanes = (0..<configuration.lanes).map { number in
             let worker = LaneWorker(
-                store: store, book: book, templates: templates, clock: clock, chain: chain, chainNumber: number,
+                store: store, book: book, templates: templates, clock: clock, chain: chain,
+                chainNumber: seat.firstChain + number,
                 cachedMembers: configuration.cachedMembers / configuration.lanes)
             return Lane(worker, queueLimit: configuration.queueLimit)
         }

@@ -1,5 +1,7 @@
 /// The engine's limits. What a request may contain is limited by the API; see `RequestLimits` there.
 public enum Limits {
+    /// Lanes of one process.
+    public static let lanes = 64
     /// Jobs in one batch.
     public static let batch = 2048
     /// Jobs that may wait in one lane.

@@ -14,14 +14,14 @@ extension SQLiteStore {
                 let chained = ChainedRow(row: EntryRow(row, from: 4), link: row.int(2), hash: row.bytes(3))
                 let (chain, position) = (Int(row.int(1)), row.int(0))
                 let payment = try paymentBefore(chained.row, at: position, db)
-                try see(.entry(chained, chain: chain, position: position, about: payment))
+                try see(.entry(chained, chain: chain, .position(position), about: payment))
             }
             let unfound = """
                 SELECT entries.position FROM entries
                 LEFT JOIN lookups ON lookups.member = entries.member AND lookups.key = entries.number
                 WHERE lookups.position IS NOT entries.position ORDER BY entries.position LIMIT 1
                 """
-            try each(unfound, db) { row in try see(.unfound(position: row.int(0))) }
+            try each(unfound, db) { row in try see(.unfound(.position(row.int(0)))) }
             try each("SELECT \(MemberRow.columns) FROM members ORDER BY id", db) { row in
                 try see(.member(try memberRow(row, db)))
             }

@@ -35,31 +35,41 @@ extension SQLiteStore {
                 $0.add(member.rawValue)
                 $0.add(number)
                 $0.add(Int64(limit))
-            }.map(\.row)
+            }
         }
     }
 
-    public func sales(
-        _ filter: SaleFilter, before position: Int64, limit: Int
-    ) throws(StoreError) -> [PositionedRow] {
+    public func sales(_ filter: SaleFilter, before place: SalePlace, limit: Int) throws(StoreError) -> [EntryRow] {
         try read { db in
-            let sales = "kind = \(EntryKind.payment.rawValue) AND entries.position < ?"
-            let (source, condition): (Source, String) =
-                switch filter {
-                // A member's numbers and positions rise together.
-                case .member:
-                    (.lookups, "lookups.member = ? AND key <= \(Int64.max) AND \(sales) ORDER BY key DESC LIMIT ?")
-                case .reference: (.journal, "reference = ? AND \(sales) ORDER BY position DESC LIMIT ?")
-                case .merchant: (.journal, "merchant = ? AND \(sales) ORDER BY position DESC LIMIT ?")
+            let isSale = "kind = \(EntryKind.payment.rawValue)"
+            switch filter {
+            // A member's entries are in order of their numbers.
+            case .member(let id):
+                return try rows(
+                    db, from: .lookups, "lookups.member = ? AND key < ? AND \(isSale) ORDER BY key DESC LIMIT ?"
+                ) {
+                    $0.add(id.rawValue)
+                    $0.add(place.number)
+                    $0.add(Int64(limit))
                 }
-            return try rows(db, from: source, condition) {
-                switch filter {
-                case .member(let id): $0.add(id.rawValue)
-                case .reference(let text), .merchant(let text): $0.add(text)
-                }
-                $0.add(position)
-                $0.add(Int64(limit))
+            case .reference(let text): return try sales(db, "reference = ? AND \(isSale)", text, before: place, limit)
+            case .merchant(let text): return try sales(db, "merchant = ? AND \(isSale)", text, before: place, limit)
             }
+        }
+    }
+
+    private func sales(
+        _ db: Database, _ condition: String, _ value: String, before place: SalePlace, _ limit: Int
+    ) throws -> [EntryRow] {
+        let condition = """
+            \(condition) AND (at, member, number) < (?, ?, ?) ORDER BY at DESC, member DESC, number DESC LIMIT ?
+            """
+        return try rows(db, from: .journal, condition) {
+            $0.add(value)
+            $0.add(place.at.milliseconds)
+            $0.add(place.member.rawValue)
+            $0.add(place.number)
+            $0.add(Int64(limit))
         }
     }
 
@@ -67,7 +77,7 @@ extension SQLiteStore {
         try rows(db, from: .lookups, "lookups.member = ? AND key = ?") {
             $0.add(member)
             $0.add(number)
-        }.first?.row
+        }.first
     }
 
     /// One probe of the index, or two if the payment has been given back in part. Of entries before a position only.
@@ -80,7 +90,7 @@ extension SQLiteStore {
                 $0.add(member)
                 $0.add(payment)
                 $0.add(position)
-            }.first?.row
+            }.first
         }
         let last = try entry("DESC")
         guard let last, last.isRefund else { return EntriesAbout(first: last, last: last) }
@@ -98,11 +108,11 @@ extension SQLiteStore {
 
     private func rows(
         _ db: Database, from source: Source, _ condition: String, _ bind: (inout RawStatement.Binder) -> Void
-    ) throws -> [PositionedRow] {
-        var rows: [PositionedRow] = []
-        let sql = "SELECT entries.position, \(EntryRow.columns) FROM \(source.rawValue) WHERE \(condition)"
+    ) throws -> [EntryRow] {
+        var rows: [EntryRow] = []
+        let sql = "SELECT \(EntryRow.columns) FROM \(source.rawValue) WHERE \(condition)"
         try RawStatement(db, sql).each(bind) { row in
-            rows.append(PositionedRow(position: row.int(0), row: EntryRow(row, from: 1)))
+            rows.append(EntryRow(row, from: 0))
         }
         return rows
     }

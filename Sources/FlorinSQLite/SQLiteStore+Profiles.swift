@@ -29,15 +29,16 @@ extension SQLiteStore {
 
     public func update(_ profile: Profile, replacing old: Profile) throws(StoreError) {
         try write { db in
-            try refusingTaken(profile) {
+            try refusingTaken(profile, db) {
                 try db.execute(
                     sql: """
-                        UPDATE profiles SET reference = ?, phone = ?, email = ?, card = ?, document = ?
-                        WHERE member = ? AND (reference, phone, email, card, document) IS (?, ?, ?, ?, ?)
+                        UPDATE profiles SET reference = ?1, phone = ?2, email = ?3, card = ?4, document = ?5
+                        WHERE member = ?11 AND ((reference, phone, email, card, document) IS (?6, ?7, ?8, ?9, ?10)
+                            OR (reference, phone, email, card, document) IS (?1, ?2, ?3, ?4, ?5))
                         """,
                     arguments: [
-                        profile.reference, profile.phone, profile.email, profile.ownCardNumber, profile.document,
-                        profile.id.rawValue, old.reference, old.phone, old.email, old.ownCardNumber, old.document,
+                        profile.reference, profile.phone, profile.email, profile.ownCardNumber, profile.documentText,
+                        old.reference, old.phone, old.email, old.ownCardNumber, old.documentText, profile.id.rawValue,
                     ])
             }
             guard db.changesCount > 0 else { throw StoreError.conflict }
@@ -45,12 +46,12 @@ extension SQLiteStore {
     }
 
     func insert(_ profile: Profile, _ db: Database) throws {
-        try refusingTaken(profile) {
+        try refusingTaken(profile, db) {
             try db.cachedStatement(
                 sql: "INSERT INTO profiles (\(SQLiteStore.columns)) VALUES (?, ?, ?, ?, ?, ?, ?)"
             ).execute(arguments: [
                 profile.id.rawValue, profile.reference, profile.phone, profile.email, profile.ownCardNumber,
-                profile.createdAt.milliseconds, profile.document,
+                profile.createdAt.milliseconds, profile.documentText,
             ])
         }
     }
@@ -61,11 +62,14 @@ extension SQLiteStore {
         return try Row.fetchOne(db, sql: sql, arguments: [value]).map(Profile.init(_:))
     }
 
-    /// SQLite names the column that is not unique as `profiles.phone`.
-    private func refusingTaken(_ profile: Profile, _ body: () throws -> Void) throws {
+    private func refusingTaken(_ profile: Profile, _ db: Database, _ body: () throws -> Void) throws {
         do { try body() } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_CONSTRAINT_UNIQUE {
-            let column = error.message?.split(separator: ".").last.map(String.init) ?? "reference"
-            throw StoreError.taken([profile.id: column == "card" ? "cardNumber" : column])
+            let taken = try profile.uniqueFields.first { field in
+                let sql = "SELECT 1 FROM profiles WHERE \(field.column.rawValue) = ? AND member <> ?"
+                return try Row.fetchOne(db, sql: sql, arguments: [field.value, profile.id.rawValue]) != nil
+            }
+            guard let taken else { throw error }
+            throw StoreError.taken([profile.id: taken.column.apiName])
         }
     }
 }
@@ -73,32 +77,12 @@ extension SQLiteStore {
 extension Profile {
     /// Of ``SQLiteStore/columns``.
     fileprivate init(_ row: Row) throws {
-        let document = try JSON.parse(Array((row["document"] as String).utf8))
-        guard case .object(let fields) = document else { throw StoreError.corrupt("a profile is no object") }
-        func text(_ name: String) -> String? {
-            guard case .string(let text)? = fields.first(where: { $0.name == name })?.value else { return nil }
-            return text
-        }
-        var metadata: [JSON.Field] = []
-        if case .object(let pairs)? = fields.first(where: { $0.name == "metadata" })?.value { metadata = pairs }
-        self.init(
-            id: MemberID(rawValue: row["member"]), reference: row["reference"], name: text("name"),
-            phone: row["phone"], email: row["email"], ownCardNumber: row["card"], birthday: text("birthday"),
-            locale: text("locale"), metadata: metadata, createdAt: Timestamp(milliseconds: row["created_at"]))
+        try self.init(
+            id: MemberID(rawValue: row["member"]), reference: row["reference"], phone: row["phone"],
+            email: row["email"], ownCardNumber: row["card"], createdAt: Timestamp(milliseconds: row["created_at"]),
+            document: Array((row["document"] as String).utf8))
     }
 
-    /// What is not searched for, as JSON.
-    fileprivate var document: String {
-        var json = JSONWriter(capacity: 128)
-        json.object { json in
-            if let name { json.field("name", name) }
-            if let birthday { json.field("birthday", birthday) }
-            if let locale { json.field("locale", locale) }
-            if !metadata.isEmpty {
-                json.key("metadata")
-                json.value(.object(metadata))
-            }
-        }
-        return String(decoding: json.bytes, as: UTF8.self)
-    }
+    /// As a text.
+    fileprivate var documentText: String { String(decoding: document, as: UTF8.self) }
 }

@@ -116,11 +116,6 @@ extension SQLiteStore {
     }
 }
 
-extension EntryRow {
-    var isSale: Bool { kind == Int64(EntryKind.payment.rawValue) }
-    var isRefund: Bool { kind == Int64(EntryKind.refund.rawValue) }
-}
-
 extension MemberRow {
     static let columns = "id, version, due_at, has_coupons, state"
 }

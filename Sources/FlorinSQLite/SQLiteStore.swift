@@ -7,9 +7,12 @@ internal import GRDB
 public final class SQLiteStore: Sendable {
     let pool: DatabasePool
     private let checkpointer: Checkpointer
+    private let node: Int
 
-    /// Opens the file, or makes it. Refuses a database that is another program's, or a newer Florin's.
-    public init(path: String) throws(StoreError) {
+    /// Opens the file, or makes it. Refuses a database that is another program's, or a newer Florin's. `node` is this
+    /// process's number among the few that may share a file: one at random will do.
+    public init(path: String, node: Int = .random(in: 0..<Seat.count)) throws(StoreError) {
+        self.node = node
         var configuration = Configuration()
         configuration.label = "florin"
         configuration.busyMode = .timeout(5)
@@ -45,6 +48,10 @@ public final class SQLiteStore: Sendable {
 
     /// Of `PRAGMA synchronous`.
     static let fullSynchronous = 2
+
+    /// All processes on a file share its chains: only one of them writes at a time.
+    public func join() -> Seat { Seat(number: node, firstChain: 0) }
+
     public func close() throws(StoreError) {
         do {
             try checkpointer.stop()

@@ -60,6 +60,7 @@ enum Schema {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1") { db in try db.execute(sql: version1) }
         migrator.registerMigration("2") { db in try db.execute(sql: version2) }
+        migrator.registerMigration("3") { db in try db.execute(sql: version3) }
         return migrator
     }
 
@@ -224,5 +225,11 @@ enum Schema {
             SELECT member, scope, fingerprint, at, entry, rejection FROM outcomes;
         DROP INDEX entries_member;
         DROP TABLE outcomes;
+        """
+
+    /// A merchant's sales in their order, which is not that of writing.
+    private static let version3 = """
+        DROP INDEX entries_merchant;
+        CREATE INDEX entries_merchant ON entries (merchant, at, member, number) WHERE merchant IS NOT NULL;
         """
 }

@@ -6,7 +6,7 @@ internal import Foundation
 struct Florin: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "florin",
-        abstract: "Wallet, membership and points for shops: one binary, one file.",
+        abstract: "Wallet, membership and points for shops: one binary, on one file or on PostgreSQL.",
         discussion: """
             A first minute: a server on 127.0.0.1:8080 that keeps all in florin.sqlite, \
             and a key to send as "Authorization: Bearer KEY":
@@ -26,7 +26,7 @@ struct Florin: AsyncParsableCommand {
             3 the store cannot be reached.
             """,
         subcommands: [
-            Serve.self, Keys.self, Replay.self, Explain.self, Verify.self, PrintHead.self, Backup.self,
+            Serve.self, Keys.self, Replay.self, Explain.self, Verify.self, PrintHead.self, Migrate.self, Backup.self,
             Restore.self, Bench.self,
         ])
 

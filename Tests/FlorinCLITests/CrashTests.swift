@@ -1,10 +1,11 @@
 import AsyncHTTPClient
+import FlorinTestSupport
 import Foundation
 import Testing
 
 /// The server is killed at random moments while tills pay, again and again. What was acknowledged must be there, exactly
 /// once; what was not must be there at most once, and a retry by the same key must tell.
-@Suite("Kill and restart", .serialized)
+@Suite("Kill and restart", .serialized, .everyStore)
 struct CrashTests {
     private static let rounds = ProcessInfo.processInfo.environment["CI"] == "true" ? 50 : 5
     private static let members = 4

@@ -8,7 +8,7 @@ struct ExitCodeTests {
 
     @Test(
         "Help is data, on stdout, with code 0",
-        arguments: ["", "serve", "keys", "replay", "explain", "verify", "bench"])
+        arguments: ["", "serve", "keys", "replay", "explain", "verify", "migrate", "bench"])
     func help(command: String) async throws {
         let result = command.isEmpty ? try await florin.run("--help") : try await florin.run(command, "--help")
         #expect(result.code == 0, "\(result)")
@@ -21,7 +21,8 @@ struct ExitCodeTests {
         arguments: [
             ["bogus"], ["serve", "--bogus"], ["replay"], ["explain"], ["explain", "pay_1"],
             ["keys", "create", "--scope", "admin"],
-            ["keys", "create", "--name", "a", "--scope", "root"], ["verify", "--store", "postgres://localhost/florin"],
+            ["keys", "create", "--name", "a", "--scope", "root"],
+            ["verify", "--store", "postgres://localhost/florin?sslmod=require"],
             ["verify", "--store", "florin.sqlite"], ["serve", "--listen", "8080"],
             ["serve", "--demo", "--listen", "127.0.0.1:99999"], ["bench", "--seconds", "0"],
             ["serve", "--program", "no-such-file.yaml"], ["replay", "--demo", "no-such-file.jsonl"],
@@ -34,10 +35,16 @@ struct ExitCodeTests {
         #expect(!result.log.isEmpty)
     }
 
-    @Test("A store that cannot be reached is 3", arguments: ["sqlite:none.sqlite", "sqlite:/no/such/folder/a.sqlite"])
+    @Test(
+        "A store that cannot be reached is 3",
+        arguments: [
+            "sqlite:none.sqlite", "sqlite:/no/such/folder/a.sqlite", "postgres:///florin?host=/no/such/folder",
+            "postgres://127.0.0.1:1/florin",
+        ])
     func unreachable(store: String) async throws {
         for command in [
             ["verify"], ["explain", "pay_00000000000000000001"], ["keys", "list"], ["keys", "revoke", "key_x"],
+            ["migrate"],
         ] {
             let result = try await Florin.run(Florin.binary, command + ["--store", store], [:], in: florin.folder)
             #expect(result.code == 3, "\(command): \(result)")

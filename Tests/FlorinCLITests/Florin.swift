@@ -1,16 +1,20 @@
+import FlorinTestSupport
 import Foundation
 import Testing
 
-/// The built `florin`, run as a user runs it: as a process of its own, in a folder of its own.
+/// The built `florin`, run as a user runs it: as a process of its own, in a folder of its own. Where nothing else is said,
+/// its store is a file there, or a database if the test is about that.
 final class Florin: Sendable {
-    let folder: URL
+    private let ground: StoreGround
 
-    init() throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "florin-cli-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    }
+    init() throws { ground = try StoreGround() }
 
-    deinit { try? FileManager.default.removeItem(at: folder) }
+    deinit { try? ground.remove() }
+
+    var folder: URL { ground.folder }
+
+    /// What its processes are told of the store.
+    var environment: [String: String] { ground.kind == .sqlite ? [:] : ["FLORIN_STORE": ground.location] }
 
     struct Result: CustomStringConvertible {
         let code: Int32
@@ -23,7 +27,7 @@ final class Florin: Sendable {
 
     /// Runs a command to its end.
     func run(_ arguments: String..., environment: [String: String] = [:]) async throws -> Result {
-        try await Florin.run(Florin.binary, arguments, environment, in: folder)
+        try await Florin.run(Florin.binary, arguments, self.environment.merging(environment) { $1 }, in: folder)
     }
 
     static func run(

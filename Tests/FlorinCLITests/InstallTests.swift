@@ -21,7 +21,9 @@ struct InstallTests {
             let result = try await Florin.run(Self.script, ["--dry-run"], environment, in: florin.folder)
             #expect(result.code == 0, "\(result)")
             #expect(result.lines.first?.hasPrefix("Missing on this machine:") == true)
-            for package in ["sqlite", "zlib"] { #expect(result.lines.last?.contains(package) == true, "\(result)") }
+            for package in ["sqlite", "libpq", "postgresql", "zlib"] {
+                #expect(result.lines.last?.contains(package) == true, "\(result)")
+            }
         }
 
         @Test("Without Swift it says where to get it")

@@ -1,7 +1,8 @@
+import FlorinTestSupport
 import Foundation
 import Testing
 
-@Suite("keys")
+@Suite("keys", .everyStore)
 struct KeysTests {
     private let florin: Florin
 

@@ -1,8 +1,9 @@
+import FlorinTestSupport
 import Foundation
 import Testing
 
 /// A year of a real shop's baskets, where they are at hand.
-@Suite("Recorded purchases")
+@Suite("Recorded purchases", .everyStore)
 struct RecordedPurchasesTests {
     private static let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .appending(path: "../../../shared/data/purchases.jsonl.gz").standardizedFileURL

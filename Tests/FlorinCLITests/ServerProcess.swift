@@ -45,7 +45,7 @@ final class ServerProcess {
 
     private static func start(in florin: Florin) throws -> Process {
         let process = try Florin.process(
-            Florin.binary, ["serve", "--demo", "--listen", "127.0.0.1:0"], [:], in: florin.folder,
+            Florin.binary, ["serve", "--demo", "--listen", "127.0.0.1:0"], florin.environment, in: florin.folder,
             output: florin.folder.appending(path: "serve.out"), log: florin.folder.appending(path: "serve.err"))
         try process.run()
         return process

@@ -1,8 +1,9 @@
 import FlorinCore
 import FlorinEngine
+import FlorinTestSupport
 import Testing
 
-@Suite struct CheckoutTests {
+@Suite(.everyStore) struct CheckoutTests {
     /// W3 and W4 of the worked cases, through lanes, store and journal.
     @Test func `a mixed tender sale and its refunds leave no trace but the journal`() async throws {
         let scheme = try TestScheme()

@@ -1,11 +1,11 @@
 import FlorinCore
 import FlorinEngine
-import FlorinSQLite
+import FlorinTestSupport
 import Foundation
 import Testing
 
 /// Limits on uses, whoever uses at the same time; what a coupon's time does; and what a restart leaves.
-@Suite struct CouponTests {
+@Suite(.everyStore) struct CouponTests {
     static let isThorough = ProcessInfo.processInfo.environment["CI"] != nil
     private static let total = isThorough ? 1000 : 100
 

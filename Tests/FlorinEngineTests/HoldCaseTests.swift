@@ -1,10 +1,10 @@
 import FlorinCore
 import FlorinEngine
-import FlorinSQLite
+import FlorinTestSupport
 import Testing
 
 /// The worked cases of holds, and what a restart, the sweeper and the auditor make of them.
-@Suite struct HoldCaseTests {
+@Suite(.everyStore) struct HoldCaseTests {
     private static let oneForOne = #""redeem": {"ratio": {"points": 1, "amount": 1}}"#
 
     /// W13: 800 points expire at midnight, and are held from 23:58 for 15 minutes.
@@ -132,7 +132,7 @@ import Testing
     }
 
     @Test func `an end of a hold that its rules do not lead to is found, even in a chain that holds`() async throws {
-        let scheme = try TestScheme(lanes: 1)
+        let scheme = try TestScheme(lanes: 1, on: .sqlite)
         let id = try await scheme.enrol()
         let payment = try await scheme.record(.pay(.direct(hold([5_000, 3_000]))), for: id)
         let capture = CapturePayment(payment: payment.number, units: [units(0, 1)])

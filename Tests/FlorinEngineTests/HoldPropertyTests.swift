@@ -1,9 +1,10 @@
 import FlorinCore
 import FlorinEngine
+import FlorinTestSupport
 import Testing
 
 /// What holds whatever is authorised, captured and given back.
-@Suite struct HoldPropertyTests {
+@Suite(.everyStore) struct HoldPropertyTests {
     @Test(arguments: [81, 82, 83, 84] as [UInt64])
     func `authorised, captured in part and given back is never sold`(seed: UInt64) throws {
         var random = SeededRandom(seed: seed)

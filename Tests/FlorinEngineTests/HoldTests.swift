@@ -1,9 +1,10 @@
 import FlorinCore
 import FlorinEngine
+import FlorinTestSupport
 import Testing
 
 /// What authorising pins, and what each end of a hold does with it.
-@Suite struct HoldTests {
+@Suite(.everyStore) struct HoldTests {
     private static let oneForOne = #""redeem": {"ratio": {"points": 1, "amount": 1}}"#
 
     /// 60.00 principal, 5.00 bonus and 1,000 points, of which 300 expire first.

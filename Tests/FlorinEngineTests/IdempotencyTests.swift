@@ -1,10 +1,10 @@
 import FlorinCore
 import FlorinEngine
-import FlorinSQLite
+import FlorinTestSupport
 import Testing
 
 /// Keys, races and queues: one request has one effect, whoever repeats it and however many come at once.
-@Suite struct IdempotencyTests {
+@Suite(.everyStore) struct IdempotencyTests {
     private let pay = Command.pay(.direct(sale([800], wallet: .exactly(800))))
 
     @Test func `a key that failed for want of funds fails after a deposit too`() async throws {

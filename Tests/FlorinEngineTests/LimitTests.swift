@@ -1,8 +1,9 @@
 import FlorinCore
 import FlorinEngine
+import FlorinTestSupport
 import Testing
 
-@Suite struct LimitTests {
+@Suite(.everyStore) struct LimitTests {
     @Test func `enrolments that are refused keep nobody else waiting`() async throws {
         let scheme = try TestScheme(lanes: 1)
         let id = try await scheme.enrol(reference: "taken")

@@ -1,10 +1,10 @@
 import FlorinCore
 import FlorinEngine
-import FlorinSQLite
+import FlorinTestSupport
 import Testing
 
 /// Random histories through lanes and a file, beside a model that does the same by hand.
-@Suite struct ModelTests {
+@Suite(.everyStore) struct ModelTests {
     @Test(arguments: 0..<8)
     func `the engine does what the model does, step by step`(run: Int) async throws {
         let seed = UInt64(1_000 + run)
@@ -202,6 +202,9 @@ struct ModelPlay {
         }
         numbers[id] = seen + Int64(rows.count)
     }
+
+    /// What it has left behind.
+    var rows: [String] { get throws { try scheme.store.rows } }
 
     mutating func finish() async throws {
         try await scheme.restart()

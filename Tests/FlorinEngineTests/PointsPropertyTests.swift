@@ -1,9 +1,10 @@
 import FlorinCore
 import FlorinEngine
+import FlorinTestSupport
 import Testing
 
 /// What holds whatever is sold and given back.
-@Suite struct PointsPropertyTests {
+@Suite(.everyStore) struct PointsPropertyTests {
     @Test(arguments: [61, 62, 63, 64] as [UInt64])
     func `a sale given back in any parts was never made`(seed: UInt64) throws {
         var random = SeededRandom(seed: seed)

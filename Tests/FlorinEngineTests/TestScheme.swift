@@ -1,14 +1,14 @@
 import FlorinCore
 import FlorinEngine
-import FlorinSQLite
+import FlorinTestSupport
 import Foundation
 
-/// A scheme of its own for one test: a real file in a temporary folder, a clock that is set, and short cuts.
+/// A scheme of its own for one test: a real file in a temporary folder or a database, a clock that is set, and short cuts.
 final class TestScheme {
-    let folder: URL
+    let ground: StoreGround
     let clock: ManualClock
     private(set) var engine: Engine
-    private(set) var store: SQLiteStore
+    private(set) var store: any Store
     private let configuration: Engine.Configuration
 
     static let chainKey = [UInt8](repeating: 7, count: HashChain.keyLength)
@@ -16,39 +16,39 @@ final class TestScheme {
 
     init(
         _ document: String = TestScheme.document, at start: Timestamp = noon, lanes: Int = 2,
-        queueLimit: Int = Limits.queue, in parent: URL = FileManager.default.temporaryDirectory
+        queueLimit: Int = Limits.queue, on kind: StoreKind = .current,
+        in parent: URL = FileManager.default.temporaryDirectory
     ) throws {
-        folder = parent.appending(path: "florin-test-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        ground = try StoreGround(kind, in: parent)
         clock = ManualClock(start)
         var configuration = Engine.Configuration(chainKey: TestScheme.chainKey)
         configuration.lanes = lanes
         configuration.queueLimit = queueLimit
         configuration.program = try Program.read(try JSON.parse(Array(document.utf8)), zones: ZoneCatalog.rules(named:))
         self.configuration = configuration
-        store = try SQLiteStore(path: folder.appending(path: "florin.sqlite").path)
+        store = try ground.open()
         engine = try Engine(store: store, clock: clock, configuration: configuration)
     }
 
-    var path: String { folder.appending(path: "florin.sqlite").path }
+    /// Of the embedded store.
+    var path: String { ground.path }
+    var folder: URL { ground.folder }
 
-    /// Stops everything and opens the file again.
+    /// Stops everything and opens the store again.
     func restart() async throws {
         try await engine.stop()
         try await reopen()
     }
 
-    /// Opens the file after the engine was stopped.
+    /// Opens the store after the engine was stopped.
     func reopen() async throws {
-        store = try SQLiteStore(path: path)
+        store = try ground.open()
         engine = try Engine(store: store, clock: clock, configuration: configuration)
     }
 
-    /// Another engine on the same file, as another process would have it.
+    /// Another engine on the same store, as another process would have it.
     func secondEngine() throws -> Engine {
-        var configuration = self.configuration
-        configuration.node = (configuration.node + 1) % 512
-        return try Engine(store: try SQLiteStore(path: path), clock: clock, configuration: configuration)
+        try Engine(store: try ground.open(node: 1), clock: clock, configuration: configuration)
     }
 
     /// A new template of this document.
@@ -68,7 +68,7 @@ final class TestScheme {
 
     func close() async throws {
         try await engine.stop()
-        try FileManager.default.removeItem(at: folder)
+        try ground.remove()
     }
 
     func enrol(reference: String? = nil) async throws -> MemberID {

@@ -215,7 +215,7 @@ struct Victim {
     func replaceLast(with row: EntryRow, _ chain: HashChain) throws {
         var head = ChainHead.start(of: 0)
         try store.audit { item in
-            if case .entry(let entry, _, let position, _) = item, position < entries {
+            if case .entry(let entry, _, .position(let position), _) = item, position < entries {
                 head = ChainHead(chain: 0, link: entry.link, hash: entry.hash)
             }
         }

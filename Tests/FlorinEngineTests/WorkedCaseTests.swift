@@ -1,10 +1,10 @@
 import FlorinCore
 import FlorinEngine
-import FlorinSQLite
+import FlorinTestSupport
 import Testing
 
 /// The worked cases of the field's practice: what is earned, what a refund takes back, and when points mature and die.
-@Suite struct WorkedCaseTests {
+@Suite(.everyStore) struct WorkedCaseTests {
     private static let oneForOne = #""redeem": {"ratio": {"points": 1, "amount": 1}}"#
 
     /// W6.

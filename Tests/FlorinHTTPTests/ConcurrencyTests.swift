@@ -1,9 +1,10 @@
 import FlorinCore
 import FlorinEngine
+import FlorinTestSupport
 import NIOHTTP1
 import Testing
 
-@Suite struct ConcurrencyTests {
+@Suite(.everyStore) struct ConcurrencyTests {
     @Test func `of a hundred who spend one from fifty, fifty succeed`() async throws {
         try await TestServer.with { server async throws in
             let id = try await server.member(principal: 50)

@@ -1,10 +1,10 @@
 import FlorinCore
 import FlorinEngine
-import FlorinSQLite
+import FlorinTestSupport
 import Testing
 
 /// What becomes of coupons when a sale comes back, through the whole house.
-@Suite struct CouponRefundRoutesTests {
+@Suite(.everyStore) struct CouponRefundRoutesTests {
     @Test func `a full refund gives the coupon back, and a use of its template`() async throws {
         try await TestScheme.with { scheme in
             try await scheme.serve { server async throws in
@@ -138,7 +138,7 @@ extension TestServer {
 
 extension TestScheme {
     fileprivate func expectSound() throws {
-        let store = try SQLiteStore(path: path)
+        let store = try ground.open()
         let key = [UInt8](repeating: 7, count: HashChain.keyLength)
         #expect(try Verifier.run(store, chainKey: key).faults == [])
         try store.close()

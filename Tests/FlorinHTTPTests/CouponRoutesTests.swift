@@ -1,10 +1,11 @@
 import FlorinCore
 import FlorinEngine
+import FlorinTestSupport
 import Foundation
 import NIOHTTP1
 import Testing
 
-@Suite struct CouponRoutesTests {
+@Suite(.everyStore) struct CouponRoutesTests {
     static let fiveOff = #"{"name":"5 off","kind":"fixed","amount":500}"#
 
     @Test func `a template is made, read, listed and closed`() async throws {

@@ -1,9 +1,10 @@
 import FlorinCore
+import FlorinTestSupport
 import NIOHTTP1
 import Testing
 
 /// The life of one member, as a shop sees it.
-@Suite struct EndToEndTests {
+@Suite(.everyStore) struct EndToEndTests {
     static let basket = """
         "merchant":"store-330","reference":"order-1001",
         "lines":[{"sku":"A","category":"GROCERY","quantity":1,"unitAmount":19900},

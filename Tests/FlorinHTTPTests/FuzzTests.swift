@@ -1,9 +1,10 @@
 import FlorinCore
+import FlorinTestSupport
 import NIOHTTP1
 import Testing
 
 /// Bodies that no client should send: never a 5xx, never an effect.
-@Suite struct FuzzTests {
+@Suite(.everyStore) struct FuzzTests {
     private static let paths = [
         "/v1/payments", "/v1/members/{m}/deposits", "/v1/members/{m}/withdrawals", "/v1/members/{m}/point-grants",
         "/v1/members/{m}/point-deductions", "/v1/members/{m}/growth-adjustments",

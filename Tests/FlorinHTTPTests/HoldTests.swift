@@ -1,9 +1,10 @@
 import FlorinCore
 import FlorinEngine
+import FlorinTestSupport
 import Testing
 
 /// Authorise, capture, void: what clients are told.
-@Suite struct HoldTests {
+@Suite(.everyStore) struct HoldTests {
     private static func sale(_ member: String, wallet: Int64, more: String = "") -> String {
         #"""
         {"member":"\#(member)","lines":[{"quantity":2,"unitAmount":500},{"quantity":1,"unitAmount":300}],

@@ -1,8 +1,9 @@
 import FlorinCore
+import FlorinTestSupport
 import NIOHTTP1
 import Testing
 
-@Suite struct IdempotencyTests {
+@Suite(.everyStore) struct IdempotencyTests {
     @Test func `fifty requests with one key have one effect and fifty equal answers`() async throws {
         try await TestServer.with { server async throws in
             let id = try await server.member(principal: 100)

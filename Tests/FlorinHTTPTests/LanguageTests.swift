@@ -1,10 +1,11 @@
 import FlorinCore
+import FlorinTestSupport
 import NIOHTTP1
 import Testing
 
 @testable import FlorinHTTP
 
-@Suite struct LanguageTests {
+@Suite(.everyStore) struct LanguageTests {
     @Test func `a price is explained in the language that is liked best`() async throws {
         try await TestServer.with { server async throws in
             let id = try await server.member(principal: 500, points: 10000, growth: 200_000)

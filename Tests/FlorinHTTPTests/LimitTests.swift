@@ -1,9 +1,10 @@
 import FlorinCore
+import FlorinTestSupport
 import NIOHTTP1
 import Testing
 
 /// Each limit at its number and one beyond it.
-@Suite struct LimitTests {
+@Suite(.everyStore) struct LimitTests {
     @Test func `of a basket`() async throws {
         try await TestServer.with { server async throws in
             func quote(_ lines: [String]) async throws -> Int {

@@ -1,11 +1,11 @@
 import FlorinEngine
-import FlorinSQLite
+import FlorinTestSupport
 import Testing
 import Yams
 
 @testable import FlorinHTTP
 
-@Suite struct OpenAPITests {
+@Suite(.everyStore) struct OpenAPITests {
     @Test func `the document has the routes of the server and no others`() async throws {
         try await TestServer.with { server async throws in
             let described = try operations(in: try await server.get("/openapi.yaml").expect(200).text)

@@ -1,11 +1,11 @@
 import FlorinCore
 import FlorinEngine
-import FlorinSQLite
+import FlorinTestSupport
 import Foundation
 import NIOHTTP1
 import Testing
 
-@Suite struct OperationsTests {
+@Suite(.everyStore) struct OperationsTests {
     @Test func `what operators ask for needs no key`() async throws {
         try await TestServer.with { server async throws in
             for path in ["/livez", "/readyz", "/metrics", "/openapi.yaml"] {
@@ -58,7 +58,7 @@ import Testing
 
     @Test func `keys that another process makes or revokes count soon`() async throws {
         try await TestServer.with { server async throws in
-            let store = try SQLiteStore(path: server.scheme.path)
+            let store = try server.scheme.ground.open()
             let made = APIKey.create(name: "new", scope: .merchant, at: server.scheme.clock.now)
             #expect(try await server.send(.GET, "/v1/members", secret: made.secret).status == 401)
             try store.save(made.key)
@@ -71,7 +71,7 @@ import Testing
 
     @Test func `a program that another process puts in force counts soon`() async throws {
         try await TestServer.with { server async throws in
-            let store = try SQLiteStore(path: server.scheme.path)
+            let store = try server.scheme.ground.open()
             try store.save(
                 StoredProgram(
                     version: 2, at: server.scheme.clock.now, document: Array(#"{"name":"Q","currency":"CNY"}"#.utf8)))

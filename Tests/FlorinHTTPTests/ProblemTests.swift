@@ -1,9 +1,10 @@
 import FlorinCore
+import FlorinTestSupport
 import NIOHTTP1
 import Testing
 
 /// Every error of the contract, by the request that leads to it.
-@Suite struct ProblemTests {
+@Suite(.everyStore) struct ProblemTests {
     struct Case: CustomTestStringConvertible, Sendable {
         let method: HTTPMethod
         let path: String

@@ -1,8 +1,9 @@
 import FlorinCore
+import FlorinTestSupport
 import NIOHTTP1
 import Testing
 
-@Suite struct ProgramRoutesTests {
+@Suite(.everyStore) struct ProgramRoutesTests {
     @Test func `a new document is a new version, and the old ones stay`() async throws {
         try await TestServer.with { server async throws in
             let first = try await server.get("/v1/program").expect(200).json

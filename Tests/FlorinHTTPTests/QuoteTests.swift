@@ -1,8 +1,9 @@
 import FlorinCore
 import FlorinEngine
+import FlorinTestSupport
 import Testing
 
-@Suite struct QuoteTests {
+@Suite(.everyStore) struct QuoteTests {
     @Test func `a quote without a member is the list price, and cannot be paid`() async throws {
         try await TestServer.with { server async throws in
             let quote = try await server.post("/v1/quotes", #"{"lines":[{"quantity":2,"unitAmount":150}]}"#, key: nil)

@@ -1,10 +1,11 @@
 import FlorinCore
+import FlorinTestSupport
 import Foundation
 import NIOHTTP1
 import Testing
 
 /// Sales and refunds that were worked out by an independent calculation, played against the server, where they are at hand.
-@Suite struct SharedCasesTests {
+@Suite(.everyStore) struct SharedCasesTests {
     private static let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .appending(path: "../../../shared/cases/checkout.jsonl.gz").standardizedFileURL
 

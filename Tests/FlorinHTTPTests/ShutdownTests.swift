@@ -1,7 +1,8 @@
 import FlorinCore
+import FlorinTestSupport
 import Testing
 
-@Suite struct ShutdownTests {
+@Suite(.everyStore) struct ShutdownTests {
     /// Each request is answered 201, or has no effect; a retry after the restart completes the rest.
     @Test func `what was accepted before the end is answered, and nothing is done twice`() async throws {
         try await TestScheme.with { scheme in

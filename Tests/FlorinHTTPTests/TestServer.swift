@@ -2,32 +2,30 @@ import AsyncHTTPClient
 import FlorinCore
 import FlorinEngine
 import FlorinHTTP
-import FlorinSQLite
+import FlorinTestSupport
 import Foundation
 import Logging
 import NIOCore
 import NIOHTTP1
 import ServiceLifecycle
 
-/// A scheme of its own for one test: a real file in a temporary folder, which a server can serve several times.
+/// A scheme of its own for one test: a real file in a temporary folder or a database, which a server can serve several times.
 struct TestScheme {
-    let path: String
+    let ground: StoreGround
     /// Secrets of an admin's and of a merchant's key.
     let admin: String
     let merchant: String
     let clock: any EngineClock
     let program: Program
 
-    /// Makes the file, and removes it at the end.
+    /// Makes the store, and removes it at the end.
     static func with(
         program document: String = TestScheme.document, clock: any EngineClock = SystemClock(),
         _ body: (TestScheme) async throws -> Void
     ) async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "florin-http-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let path = folder.appending(path: "florin.sqlite").path
-        let store = try SQLiteStore(path: path)
+        let ground = try StoreGround()
+        defer { try? ground.remove() }
+        let store = try ground.open()
         let admin = APIKey.create(name: "admin", scope: .admin, at: clock.now)
         let merchant = APIKey.create(name: "till", scope: .merchant, at: clock.now)
         try store.save(admin.key)
@@ -36,7 +34,7 @@ struct TestScheme {
         let program = try Program.read(try JSON.parse(Array(document.utf8)), zones: ZoneCatalog.rules(named:))
         try await body(
             TestScheme(
-                path: path, admin: admin.secret, merchant: merchant.secret, clock: clock, program: program))
+                ground: ground, admin: admin.secret, merchant: merchant.secret, clock: clock, program: program))
     }
 
     /// Serves the scheme on a free port while `body` runs, then stops gracefully.
@@ -44,7 +42,7 @@ struct TestScheme {
         var configuration = Engine.Configuration(chainKey: [UInt8](repeating: 7, count: HashChain.keyLength))
         configuration.queueLimit = queueLimit
         configuration.program = program
-        let engine = try Engine(store: try SQLiteStore(path: path), clock: clock, configuration: configuration)
+        let engine = try Engine(store: try ground.open(), clock: clock, configuration: configuration)
         var logger = Logger(label: "test")
         logger.logLevel = .error
         let (ports, port) = AsyncStream<Int>.makeStream()

@@ -43,6 +43,9 @@ public struct EntryRow: Hashable, Sendable {
             body: entry.body)
     }
 
+    public var isSale: Bool { kind == Int64(EntryKind.payment.rawValue) }
+    public var isRefund: Bool { kind == Int64(EntryKind.refund.rawValue) }
+
     /// The bytes that the journal's hash chain covers: every column and the body, each with its length, so that no two
     /// rows have the same bytes.
     public func append(canonicalBytesTo bytes: inout [UInt8]) {

@@ -15,7 +15,7 @@ public struct VerificationReport: Sendable {
 
 /// One row that is wrong, and how.
 public struct VerificationFault: Hashable, Sendable {
-    /// Such as `entries, position 17` or `members, id mem_…`.
+    /// Such as `entries, position 17` or `members, id mem_…`; see ``EntryPlace``.
     public let row: String
     public let detail: String
 }
@@ -58,11 +58,11 @@ public struct Verifier {
         switch item {
         case .program(let stored): see(stored)
         case .template(let stored): see(stored)
-        case .entry(let chained, let number, let position, let payment):
-            let row = "entries, position \(position)"
+        case .entry(let chained, let number, let place, let payment):
+            let row = "entries, \(place)"
             follow(chained, chain: number, row)
             see(chained.row, about: payment, row)
-        case .unfound(let position): fault("lookups", "the entry at position \(position) is not found by its number")
+        case .unfound(let place): fault("lookups", "the entry at \(place) is not found by its number")
         case .member(let row): see(row)
         case .head(let head): see(head)
         case .coupon(let row): check(coupons.see(row))

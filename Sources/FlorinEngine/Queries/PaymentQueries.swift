@@ -1,17 +1,5 @@
 public import FlorinCore
 
-/// A payment as it stands, and its place in the list of all of them.
-public struct ListedPayment: Sendable {
-    /// Its position in the journal.
-    public let position: Int64
-    public let payment: Payment
-
-    public init(position: Int64, payment: Payment) {
-        self.position = position
-        self.payment = payment
-    }
-}
-
 /// A refund, with its payment as it stands now.
 public struct RefundOfPayment: Sendable {
     public let entry: JournalEntry
@@ -33,15 +21,20 @@ extension Engine {
         }
     }
 
-    /// Payments that meet the filter as they stand, newest first, from just before a position in the journal.
+    /// Payments that meet the filter as they stand, newest first, from just before one of them (nil: from the newest). Nil if
+    /// that one does not exist.
     public func payments(
-        _ filter: SaleFilter, before position: Int64, limit: Int
-    ) async throws(EngineError) -> [ListedPayment] {
+        _ filter: SaleFilter, before cursor: EntryID?, limit: Int
+    ) async throws(EngineError) -> [Payment]? {
         let now = clock.now
         return try await query { store in
-            try store.sales(filter, before: position, limit: limit).map { sale in
-                let payment = try store.payment(JournalEntry(sale.row))
-                return ListedPayment(position: sale.position, payment: payment.standing(at: now))
+            var place = SalePlace.end
+            if let cursor {
+                guard let sale = try store.entry(cursor) else { return nil }
+                place = SalePlace(at: sale.at, member: sale.member, number: sale.number)
+            }
+            return try store.sales(filter, before: place, limit: limit).map { sale in
+                try store.payment(JournalEntry(sale)).standing(at: now)
             }
         }
     }

@@ -88,14 +88,32 @@ public struct StoredPayment: Sendable {
     }
 }
 
-/// A journal row and its position in the journal.
-public struct PositionedRow: Sendable {
-    public let position: Int64
-    public let row: EntryRow
+/// A sale's place among all sales: by time, then by member and number.
+public struct SalePlace: Hashable, Sendable {
+    public let at: Timestamp
+    public let member: MemberID
+    public let number: Int64
 
-    public init(position: Int64, row: EntryRow) {
-        self.position = position
-        self.row = row
+    public init(at: Timestamp, member: MemberID, number: Int64) {
+        self.at = at
+        self.member = member
+        self.number = number
+    }
+
+    /// Behind every sale.
+    public static let end = SalePlace(at: Timestamp(milliseconds: .max), member: MemberID(rawValue: .max), number: .max)
+}
+
+/// How a row of the journal is named to whoever has to find it.
+public enum EntryPlace: Sendable, CustomStringConvertible {
+    case position(Int64)
+    case number(Int64, of: MemberID)
+
+    public var description: String {
+        switch self {
+        case .position(let position): "position \(position)"
+        case .number(let number, let member): "member \(member.rawValue), number \(number)"
+        }
     }
 }
 
@@ -105,9 +123,9 @@ public enum AuditItem: Sendable {
     case program(StoredProgram)
     case template(StoredTemplate)
     /// With the payment that the entry is about, as it stood before; nil if it is about none that is found.
-    case entry(ChainedRow, chain: Int, position: Int64, about: StoredPayment?)
+    case entry(ChainedRow, chain: Int, EntryPlace, about: StoredPayment?)
     /// The first entry that is not found by its member and number.
-    case unfound(position: Int64)
+    case unfound(EntryPlace)
     case member(MemberRow)
     case head(ChainHead)
     case coupon(CouponRow)

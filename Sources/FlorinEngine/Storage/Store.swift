@@ -5,6 +5,9 @@ public import FlorinCore
 public protocol Store: Sendable {
     // MARK: What lanes do
 
+    /// Takes a seat for this process among those that work on the store. Called once, before anything is written.
+    func join() throws(StoreError) -> Seat
+
     /// Reads all that a batch needs, as of one instant.
     func read(_ wanted: ReadSet) throws(StoreError) -> ReadResult
     /// Writes a batch: all of it durably, or nothing.
@@ -18,7 +21,7 @@ public protocol Store: Sendable {
     func profile(_ key: ProfileKey) throws(StoreError) -> Profile?
     /// The state of a member as committed last.
     func member(_ id: MemberID) throws(StoreError) -> MemberRow?
-    /// Fails with ``StoreError/conflict`` if the profile is not `old` any more.
+    /// Fails with ``StoreError/conflict`` if the profile is neither `old` any more nor `profile` already.
     func update(_ profile: Profile, replacing old: Profile) throws(StoreError)
     /// Members in the order of their ids, from just after `cursor`.
     func profiles(after cursor: MemberID, limit: Int) throws(StoreError) -> [Profile]
@@ -31,9 +34,10 @@ public protocol Store: Sendable {
     func entries(_ member: MemberID, about payment: Int64) throws(StoreError) -> EntriesAbout
     /// A member's entries with numbers below `number`, newest first.
     func entries(_ member: MemberID, before number: Int64, limit: Int) throws(StoreError) -> [EntryRow]
-    /// Sales that meet the filter, newest first; cursors are positions in the journal.
-    func sales(_ filter: SaleFilter, before position: Int64, limit: Int) throws(StoreError) -> [PositionedRow]
-    /// Hands over the whole journal in order, with all that must agree with it, as of one instant.
+    /// Sales that meet the filter and come before a place, from the last to the first.
+    func sales(_ filter: SaleFilter, before place: SalePlace, limit: Int) throws(StoreError) -> [EntryRow]
+    /// Hands over the whole journal, each chain's links and each member's entries in order, with all that must agree with
+    /// it, as of one instant.
     func audit(_ see: (AuditItem) throws -> Void) throws(StoreError)
 
     // MARK: Coupons

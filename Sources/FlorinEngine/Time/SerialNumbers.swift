@@ -13,7 +13,7 @@ public final class SerialNumbers: Sendable {
     private static let countBits: Int64 = 12
     private static let nodeBits: Int64 = 9
 
-    /// `after` is the greatest number that was ever given. `node` is below 512.
+    /// `after` is the greatest number that was ever given. `node` is below ``Seat/count``.
     public init(clock: any EngineClock, node: Int = 0, after: Int64) {
         self.clock = clock
         self.node = Int64(node)

@@ -49,11 +49,18 @@ struct Query {
     /// `cursor` as a number, as lists of entries give it; the greatest number if there is none.
     func positionCursor() throws(Problem) -> Int64 {
         guard let text = self["cursor"] else { return .max }
-        guard let position = Int64(text), position >= 0 else {
-            throw Query.invalid("The cursor is not one of this list.")
-        }
+        guard let position = Int64(text), position >= 0 else { throw Query.strangeCursor }
         return position
     }
+
+    /// `cursor` as the payment that it is in lists of payments; nil if there is none.
+    func paymentCursor() throws(Problem) -> EntryID? {
+        guard let text = self["cursor"] else { return nil }
+        guard let id = EntryID(text, kind: .payment) else { throw Query.strangeCursor }
+        return id
+    }
+
+    static var strangeCursor: Problem { invalid("The cursor is not one of this list.") }
 
     static func invalid(_ detail: String) -> Problem {
         Problem([Fault("", .invalidField, detail)])

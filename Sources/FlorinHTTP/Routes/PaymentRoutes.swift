@@ -51,16 +51,19 @@ private enum PaymentRoutes {
         let query = try call.query(allowing: "member", "reference", "merchant", "limit", "cursor")
         let limit = try query.limit()
         let filter = try filter(query)
-        let listed = try await call.engine.payments(filter, before: try query.positionCursor(), limit: limit + 1)
+        let cursor = try query.paymentCursor()
+        guard let listed = try await call.engine.payments(filter, before: cursor, limit: limit + 1) else {
+            throw Query.strangeCursor
+        }
         var words: [Int: Sentences] = [:]
-        for version in Set(listed.map(\.payment.entry.programVersion)) {
+        for version in Set(listed.map(\.entry.programVersion)) {
             words[version] = try await call.words(version)
         }
-        let write = { (json: inout JSONWriter, listed: ListedPayment) in
-            guard let words = words[listed.payment.entry.programVersion] else { return }
-            json.value(listed.payment, in: words)
+        let write = { (json: inout JSONWriter, payment: Payment) in
+            guard let words = words[payment.entry.programVersion] else { return }
+            json.value(payment, in: words)
         }
-        return .page(listed, limit: limit, cursor: { String($0.position) }, write: write)
+        return .page(listed, limit: limit, cursor: { $0.entry.id.text }, write: write)
     }
 
     private static func filter(_ query: Query) throws(Problem) -> SaleFilter {

@@ -4,7 +4,8 @@ internal import GRDBSQLite
 
 /// Under what circumstances a benchmark ran; without them its numbers mean nothing.
 struct BenchConditions: Sendable {
-    let path: String
+    /// Where it is, without secrets.
+    let store: String
     let seconds: Int
     let members: Int
     let clients: Int
@@ -13,13 +14,14 @@ struct BenchConditions: Sendable {
     let sqlite = unsafe String(cString: sqlite3_libversion())
     let fileSystem: String
 
-    init(path: String, seconds: Int, members: Int, clients: Int, overHTTP: Bool) {
-        self.path = path
+    /// `folder` is where the disk is tried.
+    init(store: String, folder: String, seconds: Int, members: Int, clients: Int, overHTTP: Bool) {
+        self.store = store
         self.seconds = seconds
         self.members = members
         self.clients = clients
         self.overHTTP = overHTTP
-        fileSystem = BenchConditions.fileSystem(of: path)
+        fileSystem = BenchConditions.fileSystem(of: folder)
     }
 
     #if DEBUG

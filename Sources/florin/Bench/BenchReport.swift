@@ -59,7 +59,7 @@ struct BenchReport {
             ("seconds measured", "\(conditions.seconds)"),
             ("members", Figures.grouped(Int64(conditions.members))),
             ("clients, each with one checkout under way", Figures.grouped(Int64(conditions.clients))),
-            ("store", conditions.path),
+            ("store", conditions.store),
             ("file system", conditions.fileSystem),
             ("SQLite", conditions.sqlite),
             ("synced 4 KiB writes a second, one after the other", Figures.grouped(probe.syncsPerSecond)),
@@ -103,7 +103,7 @@ struct BenchReport {
                 json.field("elapsedMilliseconds", elapsed / 1_000_000)
                 json.field("members", conditions.members)
                 json.field("clients", conditions.clients)
-                json.field("store", conditions.path)
+                json.field("store", conditions.store)
                 json.field("fileSystem", conditions.fileSystem)
                 json.field("sqlite", conditions.sqlite)
             }

@@ -1,7 +1,6 @@
 internal import FlorinCore
 internal import FlorinEngine
 internal import FlorinHTTP
-internal import FlorinSQLite
 internal import Logging
 internal import ServiceLifecycle
 

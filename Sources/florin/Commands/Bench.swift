@@ -1,6 +1,5 @@
 internal import ArgumentParser
 internal import FlorinEngine
-internal import FlorinSQLite
 internal import Foundation
 internal import Logging
 
@@ -52,7 +51,8 @@ struct Bench: AsyncParsableCommand {
         defer { ground.clear() }
         let overHTTP = try settings.flag(.http)
         let conditions = BenchConditions(
-            path: ground.location.path, seconds: try settings.number(.seconds, in: 1...3600, default: 10),
+            store: ground.location.description, folder: ground.folder,
+            seconds: try settings.number(.seconds, in: 1...3600, default: 10),
             members: try settings.number(.members, in: 1...10_000_000, default: 20_000),
             clients: try settings.number(.clients, in: 1...8192, default: overHTTP ? 64 : 4096), overHTTP: overHTTP)
         for warning in conditions.warnings { Console.complain(warning) }
@@ -89,7 +89,7 @@ extension Bench {
 /// Where a benchmark's store lies.
 struct BenchGround {
     let location: StoreLocation
-    /// On the same disk.
+    /// On the same disk, if the store is a file.
     let folder: String
     private let isOwn: Bool
 
@@ -97,7 +97,11 @@ struct BenchGround {
         isOwn = settings.text(.store) == nil
         guard isOwn else {
             location = try settings.location()
-            folder = URL(fileURLWithPath: location.path).deletingLastPathComponent().path
+            folder =
+                switch location {
+                case .sqlite(let path): URL(fileURLWithPath: path).deletingLastPathComponent().path
+                case .postgres: "."
+                }
             return
         }
         folder = "florin-bench-\(getpid())"

@@ -2,7 +2,6 @@ internal import ArgumentParser
 internal import FlorinCore
 internal import FlorinEngine
 internal import FlorinHTTP
-internal import FlorinSQLite
 
 /// Shows how the price of one payment came about, and derives it again.
 struct Explain: AsyncParsableCommand {

@@ -1,7 +1,6 @@
 internal import ArgumentParser
 internal import FlorinCore
 internal import FlorinEngine
-internal import FlorinSQLite
 
 /// The keys of the clients that may call the server.
 struct Keys: AsyncParsableCommand {

@@ -16,6 +16,10 @@ struct Serve: AsyncParsableCommand {
 
               florin serve --store sqlite:shop.sqlite --program corner-market.yaml
 
+            On PostgreSQL any number of servers can share one database; all of them need the same key file:
+
+              florin serve --store 'postgres://florin@db/florin?sslmode=verify-full' --key-file florin.key
+
             SIGTERM or SIGINT: requests that have begun are answered, then it stops.
             """)
 
@@ -28,8 +32,13 @@ struct Serve: AsyncParsableCommand {
             valueName: "address:port"))
     var listen: String?
 
+    @Flag(help: "Refuse a database whose tables are missing or old, rather than make or change them.")
+    var noMigrate = false
+
     func run() async throws {
-        let settings = try await Settings(common, program.given.merging([.listen: listen]) { $1 })
+        let settings = try await Settings(
+            common,
+            program.given.merging([.listen: listen, .noMigrate: noMigrate ? "true" : nil]) { $1 })
         let address = try ListenAddress(settings.text(.listen) ?? ListenAddress.standard)
         let logger = try settings.logger()
         let scheme = try Scheme.open(settings)

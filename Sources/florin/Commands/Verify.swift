@@ -1,7 +1,6 @@
 internal import ArgumentParser
 internal import FlorinCore
 internal import FlorinEngine
-internal import FlorinSQLite
 
 /// Proves a store against its journal.
 struct Verify: AsyncParsableCommand {

@@ -1,11 +1,11 @@
 internal import FlorinCore
 internal import FlorinEngine
-internal import FlorinSQLite
+internal import FlorinPostgres
 internal import Logging
 
 /// A store with the engine that runs on it.
 struct Scheme {
-    let store: SQLiteStore
+    let store: any Store
     let engine: Engine
     /// What the operator should know about how it was opened.
     let notices: [Notice]
@@ -21,13 +21,13 @@ struct Scheme {
         let location = try settings.location()
         // Known before a file is made that would be of no use.
         guard program != nil || location.exists else { throw Failure(EngineError.noProgram) }
-        let store = try location.open()
+        let store = try location.open(tables: try settings.flag(.noMigrate) ? .require : .migrate)
         let keyFile = settings.chainKeyFile(of: location)
         return try Scheme(store, keyFile, program, clock)
     }
 
     init(
-        _ store: SQLiteStore, _ keyFile: ChainKeyFile, _ program: Program?, _ clock: any EngineClock
+        _ store: any Store, _ keyFile: ChainKeyFile, _ program: Program?, _ clock: any EngineClock
     ) throws(Failure) {
         self.store = store
         var notices: [Notice] = []
@@ -65,7 +65,7 @@ struct Scheme {
 
 extension ChainKeyFile {
     /// The key of this store's chain, made now if the store is new.
-    func key(of store: SQLiteStore) throws(Failure) -> [UInt8] {
+    func key(of store: any Store) throws(Failure) -> [UInt8] {
         do { return try key(isStoreNew: try store.lastSerial() == 0) } catch let failure as Failure {
             throw failure
         } catch let error as StoreError {

@@ -8,12 +8,13 @@ struct CommonOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Where members and money are kept (default: \(StoreLocation.standard)).", valueName: "sqlite:path"))
+            "Where members and money are kept: sqlite:path or postgres://user@host/database (default: \(StoreLocation.standard)).",
+            valueName: "store"))
     var store: String?
 
     @Option(
         help: ArgumentHelp(
-            "The file with the secret that chains the journal (default: beside the store, its path and \".key\").",
+            "The file with the secret that chains the journal (default: the path of the store and \".key\", or florin.key for a database).",
             valueName: "file"))
     var keyFile: String?
 

@@ -3,6 +3,7 @@ enum Setting: String, CaseIterable {
     case config
     case store
     case keyFile = "key-file"
+    case noMigrate = "no-migrate"
     case json
     case logLevel = "log-level"
     case program

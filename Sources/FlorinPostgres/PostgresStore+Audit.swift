@@ -1,0 +1,103 @@
+internal import FlorinCore
+public import FlorinEngine
+
+extension PostgresStore {
+    public func audit(_ see: (AuditItem) throws -> Void) throws(StoreError) {
+        do {
+            let connection = try pool.take(until: .now + PostgresStore.patience)
+            try use(connection) { connection in
+                try connection.send("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                // Whole tables are read here, in pieces; each may take its time.
+                for setting in [
+                    "enable_seqscan = on", "statement_timeout = 0", "idle_in_transaction_session_timeout = 0",
+                ] {
+                    try connection.send("SET LOCAL \(setting)")
+                }
+                _ = try connection.finish()
+                try audit(connection, see)
+                try connection.send("COMMIT")
+                _ = try connection.finish()
+            }
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
+    private func audit(_ connection: PGConnection, _ see: (AuditItem) throws -> Void) throws {
+        for row in try connection.rows("SELECT version, at, document FROM programs ORDER BY version") {
+            try see(.program(StoredProgram(row)))
+        }
+        for row in try connection.rows(PostgresStore.templates("ORDER BY id")) {
+            try see(.template(StoredTemplate(row)))
+        }
+        let heads = try connection.rows(PostgresStore.headSelection).map(ChainHead.init(_:))
+        var journal = try JournalReader(connection)
+        while let entry = try journal.next() {
+            let row = entry.chained.row
+            let place = EntryPlace.number(row.number, of: MemberID(rawValue: row.member))
+            try see(.entry(entry.chained, chain: Int(entry.chain), place, about: entry.payment))
+        }
+        try seeMembers(connection, see)
+        for head in heads { try see(.head(head)) }
+        try seeCoupons(connection, see)
+        let claims = "SELECT code, member, number FROM codes WHERE member IS NOT NULL ORDER BY code"
+        for row in try connection.rows(claims) {
+            let claim = CodeClaim(
+                code: CouponCode(stored: row.text(0)), member: MemberID(rawValue: row.int(1)), number: row.int(2))
+            try see(.claim(claim))
+        }
+    }
+
+    /// Rows read at once.
+    private static let page: Int64 = 2000
+
+    private func seeMembers(_ connection: PGConnection, _ see: (AuditItem) throws -> Void) throws {
+        let selection = "SELECT \(MemberRow.columns) FROM members WHERE id > $1 ORDER BY id LIMIT $2"
+        let coupons = PostgresStore.liveCoupons(where: "members.id > $1 AND members.id <= $2")
+        var last = Int64.min
+        while true {
+            var members = try connection.rows(selection) {
+                $0.add(last)
+                $0.add(PostgresStore.page)
+            }.map(MemberRow.init(_:))
+            guard let end = members.last?.id else { return }
+            let live = try connection.rows(coupons) {
+                $0.add(last)
+                $0.add(end)
+            }.map(CouponRow.init(_:))
+            let byMember = Dictionary(grouping: live, by: \.member.rawValue)
+            for index in members.indices {
+                members[index].coupons = byMember[members[index].id]?.map(\.coupon) ?? []
+                try see(.member(members[index]))
+            }
+            last = end
+        }
+    }
+
+    private func seeCoupons(_ connection: PGConnection, _ see: (AuditItem) throws -> Void) throws {
+        let selection = """
+            SELECT \(CouponRow.columns) FROM coupons WHERE (member, number) > ($1, $2) ORDER BY member, number LIMIT $3
+            """
+        var last: (member: Int64, number: Int64) = (.min, .min)
+        while true {
+            let coupons = try connection.rows(selection) {
+                $0.add(last.member)
+                $0.add(last.number)
+                $0.add(PostgresStore.page)
+            }.map(CouponRow.init(_:))
+            guard let end = coupons.last else { return }
+            for coupon in coupons { try see(.coupon(coupon)) }
+            last = (end.member.rawValue, end.coupon.number)
+        }
+    }
+}
+
+extension PGConnection {
+    /// What one statement finds.
+    func rows(
+        _ sql: String, _ bind: (inout Parameters) -> Void = { _ in }
+    ) throws(PGError) -> some Collection<PGResult.Row> {
+        try send(sql, bind)
+        return try finish()[0].rows
+    }
+}

@@ -1,0 +1,110 @@
+public import FlorinCore
+public import FlorinEngine
+
+extension PostgresStore {
+    public func member(_ id: MemberID) throws(StoreError) -> MemberRow? {
+        var wanted = ReadSet()
+        wanted.members = [id.rawValue]
+        return try read(wanted).members.first
+    }
+
+    public func dueMembers(by instant: Timestamp, limit: Int) throws(StoreError) -> [MemberID] {
+        try read("SELECT id FROM members WHERE due_at <= $1 ORDER BY due_at LIMIT $2") {
+            $0.add(instant.milliseconds)
+            $0.add(Int64(limit))
+        } _: {
+            MemberID(rawValue: $0.int(0))
+        }
+    }
+
+    public func entry(_ member: MemberID, _ number: Int64) throws(StoreError) -> EntryRow? {
+        try entries("member = $1 AND number = $2") {
+            $0.add(member.rawValue)
+            $0.add(number)
+        }.first
+    }
+
+    public func entries(_ member: MemberID, about payment: Int64) throws(StoreError) -> EntriesAbout {
+        let rows = try read(PostgresStore.aboutSelection) {
+            $0.add(member.rawValue)
+            $0.add(payment)
+            $0.add(Int64.max)
+        } _: {
+            EntryRow($0)
+        }
+        return EntriesAbout(first: rows.first, last: rows.last)
+    }
+
+    public func entries(_ member: MemberID, before number: Int64, limit: Int) throws(StoreError) -> [EntryRow] {
+        try entries("member = $1 AND number < $2 ORDER BY number DESC LIMIT $3") {
+            $0.add(member.rawValue)
+            $0.add(number)
+            $0.add(Int64(limit))
+        }
+    }
+
+    public func sales(_ filter: SaleFilter, before place: SalePlace, limit: Int) throws(StoreError) -> [EntryRow] {
+        let column =
+            switch filter {
+            case .member: "member"
+            case .reference: "reference"
+            case .merchant: "merchant"
+            }
+        let condition = """
+            \(column) = $1 AND kind = \(EntryKind.payment.rawValue) AND (at, member, number) < ($2, $3, $4)
+            ORDER BY at DESC, member DESC, number DESC LIMIT $5
+            """
+        return try entries(condition) {
+            switch filter {
+            case .member(let id): $0.add(id.rawValue)
+            case .reference(let text), .merchant(let text): $0.add(text)
+            }
+            $0.add(place.at.milliseconds)
+            $0.add(place.member.rawValue)
+            $0.add(place.number)
+            $0.add(Int64(limit))
+        }
+    }
+
+    private func entries(
+        _ condition: String, _ bind: (inout Parameters) -> Void
+    ) throws(StoreError) -> [EntryRow] {
+        try read("SELECT \(EntryRow.columns) FROM entries WHERE \(condition)", bind) { EntryRow($0) }
+    }
+
+    /// The first and the last entry of member $1 about its payment $2 with a number below $3; twice the same if there is
+    /// only one.
+    static let aboutSelection = "\(about("ASC")) UNION ALL \(about("DESC"))"
+
+    /// The payment $2 of member $1, then the entries about it.
+    static let paymentSelection = """
+        (SELECT \(EntryRow.columns) FROM entries WHERE member = $1 AND number = $2) UNION ALL \(aboutSelection)
+        """
+
+    private static func about(_ order: String) -> String {
+        """
+        (SELECT \(EntryRow.columns) FROM entries WHERE member = $1 AND about = $2 AND number < $3 ORDER BY number \(order) LIMIT 1)
+        """
+    }
+}
+
+extension StoredPayment {
+    /// Of ``PostgresStore/paymentSelection``; nil if there is no such entry.
+    init?(_ result: PGResult, number: Int64) {
+        let rows = result.rows.map(EntryRow.init(_:))
+        guard let sale = rows.first, sale.number == number else { return nil }
+        let about = rows.dropFirst()
+        self.init(sale: sale, about: EntriesAbout(first: about.first, last: about.last))
+    }
+}
+
+extension EntryRow {
+    static let columns = "member, number, at, kind, about, merchant, reference, body"
+
+    /// Of ``columns``.
+    init(_ row: PGResult.Row) {
+        self.init(
+            member: row.int(0), number: row.int(1), at: row.int(2), kind: row.int(3), about: row.optionalInt(4),
+            merchant: row.optionalText(5), reference: row.optionalText(6), body: row.bytes(7))
+    }
+}

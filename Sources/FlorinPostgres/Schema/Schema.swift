@@ -1,0 +1,59 @@
+internal import FlorinEngine
+
+/// The tables, made by numbered migrations in the first schema of the connection's search path.
+enum Schema {
+    /// What brings the tables from one version to the next, statement by statement; the first makes version 1.
+    private static let migrations: [[String]] = [version1]
+
+    /// Any number will do, as long as no other program migrates the same database under it: "FLRN".
+    private static let lock = 0x464C_524E
+
+    /// Brings the tables up to date, or throws if they are not and must not be changed.
+    static func prepare(_ connection: PGConnection, _ tables: PostgresStore.Tables) throws {
+        let version = try checkedVersion(connection)
+        guard version < migrations.count else { return }
+        guard case .migrate = tables else {
+            let state = version == 0 ? "has no tables of Florin" : "has the tables of an older version of Florin"
+            throw StoreError.unavailable("the database \(state); run `florin migrate` on it")
+        }
+        try connection.send("BEGIN")
+        // Held until the transaction ends, so that the version is read again under it.
+        try connection.send("SELECT pg_advisory_xact_lock(\(lock))")
+        _ = try connection.finish()
+        let (from, isCitus) = (try checkedVersion(connection), try hasCitus(connection))
+        for number in from..<migrations.count {
+            for statement in migrations[number] { try connection.send(statement) }
+            if isCitus {
+                for statement in Schema.distribution(ofVersion: number + 1) { try connection.send(statement) }
+            }
+            try connection.send("INSERT INTO florin_migrations (version) VALUES ($1)") { $0.add(Int64(number + 1)) }
+        }
+        try connection.send("COMMIT")
+        _ = try connection.finish()
+    }
+
+    /// 0: there is nothing yet.
+    private static func checkedVersion(_ connection: PGConnection) throws -> Int {
+        try connection.send("SELECT to_regclass('florin_migrations') IS NOT NULL")
+        try connection.send("SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()")
+        let results = try connection.finish()
+        guard results[0].first?.int(0) == 1 else {
+            guard results[1].first?.int(0) == 0 else {
+                throw StoreError.unavailable(
+                    "the database is that of another program: it has tables, and none is Florin's")
+            }
+            return 0
+        }
+        try connection.send("SELECT max(version) FROM florin_migrations")
+        let version = Int(try connection.finish()[0].first?.int(0) ?? 0)
+        guard version <= migrations.count else {
+            throw StoreError.unavailable("the database was made by a newer version of Florin; use that version")
+        }
+        return version
+    }
+
+    private static func hasCitus(_ connection: PGConnection) throws -> Bool {
+        try connection.send("SELECT count(*) FROM pg_extension WHERE extname = 'citus'")
+        return try connection.finish()[0].first?.int(0) == 1
+    }
+}

@@ -1,0 +1,169 @@
+import FlorinCore
+import FlorinEngine
+import FlorinTestSupport
+import Testing
+
+/// What was done leaves the same behind on every store: the same rows, linked by the same hashes, in the same lists.
+@Suite(.enabled(if: PostgresServer.isThere)) struct StoreConformanceTests {
+    @Test(arguments: 0..<4)
+    func `a random history leaves the same journal on every store`(run: Int) async throws {
+        try await compare { kind in
+            try await StoreKind.$current.withValue(kind) {
+                var play = try await ModelPlay(seed: UInt64(5_000 + run), program: run)
+                for _ in 0..<150 where !play.isOff { try await play.turn() }
+                let rows = try play.rows
+                try await play.finish()
+                return rows
+            }
+        }
+    }
+
+    @Test func `profiles, coupons, codes, holds, quotes and lists are the same on every store`() async throws {
+        try await compare { kind in
+            let scheme = try TestScheme(on: kind)
+            var rows: [String] = []
+            let ids = try await enrolled(scheme, &rows)
+            try await useCoupons(scheme, ids, &rows)
+            try await holdAndQuote(scheme, ids, &rows)
+            rows += try scheme.store.rows + scheme.store.lists(of: ids)
+            #expect(try scheme.verify().faults == [])
+            try await scheme.close()
+            return rows
+        }
+    }
+
+    private func compare(_ history: (StoreKind) async throws -> [String]) async throws {
+        let expected = try await history(.sqlite)
+        let found = try await history(.postgres)
+        #expect(expected.count > 20, "too little happens to prove anything")
+        #expect(expected.count == found.count)
+        if let index = zip(expected, found).enumerated().first(where: { $1.0 != $1.1 })?.offset {
+            Issue.record("row \(index):\nSQLite     \(expected[index])\nPostgreSQL \(found[index])")
+        }
+    }
+
+    // MARK: What happens
+
+    private func enrolled(_ scheme: TestScheme, _ rows: inout [String]) async throws -> [MemberID] {
+        var ids: [MemberID] = []
+        for (number, name) in ["Ann", "Bo", "Ça\u{301}é", "D'"].enumerated() {
+            var profile = Profile(id: scheme.engine.newMember(), createdAt: scheme.clock.now)
+            profile.name = name
+            profile.reference = "ref-\(number)"
+            profile.phone = "+8613\(number)"
+            profile.email = number == 2 ? nil : "\(number)@example.com"
+            profile.ownCardNumber = number == 1 ? "C 1" : nil
+            profile.metadata = [JSON.Field("quote", .string("\"\\{},NULL"))]
+            rows.append("\(try await scheme.engine.enrol(profile).result.map { _ in profile.id })")
+            ids.append(profile.id)
+            // Two fields of the first are taken at once.
+            profile.phone = "+86130"
+            profile.email = "0@example.com"
+            profile.ownCardNumber = nil
+            profile.reference = nil
+            let twin = Profile(
+                id: scheme.engine.newMember(), phone: profile.phone, email: profile.email, createdAt: scheme.clock.now)
+            rows.append("\(try await scheme.engine.enrol(twin).result.map { _ in 0 })")
+        }
+        for text in ["+86130", "+86131", "nobody"] {
+            rows.append("\(String(describing: try await scheme.engine.member(.phone(text))?.profile))")
+        }
+        rows.append("\(String(describing: try await scheme.engine.member(.card("C 1"))?.profile))")
+        let first = try #require(try await scheme.engine.member(.id(ids[0]))?.profile)
+        var changed = first
+        (changed.phone, changed.email) = ("+86131", nil)
+        rows.append("\(try await scheme.engine.update(changed, replacing: first))")
+        (changed.phone, changed.birthday) = ("+1", "1990-05-01")
+        rows.append("\(try await scheme.engine.update(changed, replacing: first))")
+        rows.append("\(try await scheme.engine.update(changed, replacing: first))")
+        rows.append("\(String(describing: try await scheme.engine.member(.phone("+86130"))?.profile))")
+        rows.append("\(String(describing: try await scheme.engine.member(.email("0@example.com"))?.profile))")
+        return ids
+    }
+
+    private func useCoupons(_ scheme: TestScheme, _ ids: [MemberID], _ rows: inout [String]) async throws {
+        let limited = try await scheme.template(
+            #"{"name":"5 off","kind":"fixed","amount":500,"threshold":1000,"validFor":"P30D","total":2}"#)
+        let open = try await scheme.template(#"{"name":"10%","kind":"percent","percent":"10%","perMember":1}"#)
+        for id in ids {
+            _ = try await scheme.coupon(of: limited, to: id)
+            _ = try await scheme.coupon(of: open, to: id)
+            var request = sale([3_000], reference: "order")
+            request.selection.coupons = .auto
+            let answer = try await scheme.engine.submit(.pay(.direct(request)), for: id, key: key("pay"))
+            rows.append("\(answer)")
+            let again = try await scheme.engine.submit(.pay(.direct(request)), for: id, key: key("pay"))
+            rows.append("\(again)")
+            scheme.clock.set(Timestamp(milliseconds: scheme.clock.now.milliseconds + 1000))
+        }
+        let payment = try #require(try scheme.store.sales(.reference("order"), before: .end, limit: 10).last)
+        try await scheme.record(
+            .refund(Refund(payment: payment.number, claim: .everything)), for: MemberID(rawValue: payment.member))
+        rows.append("\(try await scheme.engine.closeTemplate(open)?.stored as Any)")
+        let refused = try await scheme.rejection(of: .issueCoupon(IssueCoupon(.template(open))), for: ids[0])
+        rows.append("\(refused as Any)")
+        rows.append("\(try await scheme.engine.templates(before: TemplateID(rawValue: .max), limit: 10).map(\.stored))")
+    }
+
+    private func holdAndQuote(_ scheme: TestScheme, _ ids: [MemberID], _ rows: inout [String]) async throws {
+        let id = ids[1]
+        try await scheme.record(.deposit(Deposit(amount: 60_000, source: "cash")), for: id, key: key("d"))
+        try await scheme.record(.grantPoints(GrantPoints(points: 5_000)), for: id)
+        let quote = try await scheme.engine.quote(sale([9_000], points: .auto), for: id).get()
+        rows.append("\(quote)")
+        try await scheme.record(.pay(.quoted(quote.id, external: External(method: "card"))), for: id, key: key("q"))
+        rows.append("\(try await scheme.rejection(of: .pay(.quoted(quote.id, external: nil)), for: id) as Any)")
+        var hold = sale([5_000, 3_000], points: .auto, wallet: .exactly(1_000))
+        hold.capture = .later(seconds: 3_600)
+        let held = try await scheme.record(.pay(.direct(hold)), for: id)
+        rows.append("\(try scheme.store.dueMembers(by: Timestamp(milliseconds: .max), limit: 10))")
+        let units = [RefundClaim.UnitsOfLine(line: 1, quantity: 1)]
+        try await scheme.record(.capture(CapturePayment(payment: held.number, units: units)), for: id)
+        for _ in 0..<2 {
+            try await scheme.record(.refund(Refund(payment: held.number, claim: .amount(100))), for: id)
+        }
+        rows.append("\(try await scheme.engine.payment(held.id) as Any)")
+        let broke = Command.withdraw(Withdraw(amount: 1_000_000))
+        for _ in 0..<2 { rows.append("\(try await scheme.engine.submit(broke, for: id, key: key("w")))") }
+        _ = try await scheme.engine.advanceDueMembers()
+    }
+}
+
+extension Store {
+    /// All that an audit sees; entries chain by chain, since stores may mix chains in different ways.
+    var rows: [String] {
+        get throws {
+            var entries: [(chain: Int, link: Int64, text: String)] = []
+            var others: [String] = []
+            try audit { item in
+                guard case .entry(let entry, let chain, _, let payment) = item else { return others.append("\(item)") }
+                entries.append((chain, entry.link, "\(chain) \(entry) \(payment as Any)"))
+            }
+            return entries.sorted { ($0.chain, $0.link) < ($1.chain, $1.link) }.map(\.text) + others
+        }
+    }
+
+    /// What lists give, page by page.
+    fileprivate func lists(of ids: [MemberID]) throws -> [String] {
+        var rows: [String] = []
+        for filter in [SaleFilter.merchant("store-1"), .reference("order"), .member(ids[1])] {
+            var place = SalePlace.end
+            while let sale = try sales(filter, before: place, limit: 1).first {
+                rows.append("\(filter) \(sale)")
+                place = SalePlace(
+                    at: Timestamp(milliseconds: sale.at), member: MemberID(rawValue: sale.member), number: sale.number)
+            }
+        }
+        rows += try profiles(after: .nobody, limit: 3).map { "\($0)" }
+        for id in ids {
+            rows += try entries(id, before: .max, limit: 2).map { "\($0)" }
+            for state in [nil] + CouponState.allCases.map(Optional.some) {
+                rows += try coupons(id, in: state, at: TestScheme.noon, before: .max, limit: 5).map {
+                    "\(state as Any) \($0)"
+                }
+            }
+        }
+        rows.append("\(try lastSerial())")
+        return rows
+    }
+}
