@@ -13,6 +13,18 @@ import Testing
         #expect(price.due == 999 && price.couponsUsed == [1])
     }
 
+    @Test func `of coupons chosen by hand, too, it is told which stands in the way of another`() throws {
+        var shop = try Shop()
+        shop.program.coupons.maxPerOrder = 2
+        let first = template(1, .fixed(10), group: "a")
+        let coupons = [offer(first), offer(template(2, .fixed(20), group: "a")), offer(template(3, .fixed(5)))]
+        let price = try shop.sell(Shop.single(1_000), with: coupons, choosing: .these([1]))
+        #expect(price.choice?.rejected.map(\.refusal) == [.groupTaken(by: 1), .notChosen])
+        #expect(price.choice?.rejected.map(\.dueInstead) == [980, 985])
+        let full = try shop.sell(Shop.single(1_000), with: coupons, choosing: .these([1, 3]))
+        #expect(full.choice?.rejected.map(\.refusal) == [.groupTaken(by: 1)])
+    }
+
     @Test func `what repricing makes the kept part earn is not claimed back twice`() throws {
         var shop = try Shop(earn: #"{"points":1,"per":100,"excludeCategories":["TOB"]}"#)
         shop.program.refunds.couponThreshold = .reprice

@@ -4,7 +4,7 @@ struct CouponCandidate {
     /// By line.
     private let inScope: [Bool]
     /// By kind of line.
-    private let ofKinds: [Bool]
+    let ofKinds: [Bool]
     /// What the scope comes to before any coupon.
     private let baseBefore: Money
     private let thresholdBase: CouponRules.ThresholdBase
@@ -34,7 +34,7 @@ struct CouponCandidate {
     }
 
     private func isMet(_ base: Money) -> Bool {
-        thresholdBase == .afterTier || base >= template.threshold
+        base >= runningThreshold
     }
 
     /// - Parameter unit: what is left of the unit that a free item is.
@@ -53,34 +53,22 @@ struct CouponCandidate {
         return 0
     }
 
-    /// The percentage that it takes off the whole basket; nil if it takes anything else.
-    var wholePercent: Rate? {
-        guard case .percent(let percent, nil) = template.benefit, !ofKinds.contains(false) else { return nil }
-        return percent.rate
-    }
-
     // MARK: While searching
 
-    /// What it would take now, and no less than it could take now or after any other coupons: nets only fall, but a free
-    /// item may become a dearer one when the cheapest is paid for. And what its scope comes to.
-    func amounts(on nets: CouponNets) -> (now: Money, ceiling: Money, base: Money) {
-        var (base, least, greatest): (Money, Money, Money) = (0, .max, 0)
+    func amount(on nets: CouponNets) -> Money {
+        var (base, least): (Money, Money) = (0, .max)
         for (kind, sum) in nets.sums.enumerated() where ofKinds[kind] {
             base += sum.total
             least = min(least, sum.least)
-            greatest = max(greatest, sum.greatest)
         }
-        return (amount(of: base, unit: least), amount(of: base, unit: greatest), base)
+        return amount(of: base, unit: least)
     }
+
+    /// What its scope must still come to when it is applied; zero: that is settled before.
+    var runningThreshold: Money { thresholdBase == .afterTier ? 0 : template.threshold }
 
     var isFreeItem: Bool {
         if case .freeItem = template.benefit { true } else { false }
-    }
-
-    /// A tighter ceiling of a free item: of the cheapest units that outlast all other coupons one more than there are
-    /// other free items; one of them is left then.
-    func ceiling(on nets: CouponNets, besides otherFreeItems: Int, outlasting lasting: LastingUnits) -> Money? {
-        nets.net(at: otherFreeItems + 1, ofKinds: ofKinds, where: lasting.outlasts)
     }
 
     func take(_ amount: Money, from nets: inout CouponNets, with allocation: inout Allocation) {

@@ -16,21 +16,21 @@ struct CouponNets {
         var total: Money = 0
         /// The least of a unit that has something left; `Money.max` if none has.
         var least: Money = .max
-        var greatest: Money = 0
     }
 
     private var runs: [Run]
     /// How much there is to look at.
     var size: Int { runs.count }
+    /// How many units have something left.
+    var units: Int64 { runs.reduce(0) { $0 + ($1.net > 0 ? $1.count : 0) } }
     private(set) var open: Money
     private(set) var sums: [KindSum]
 
-    /// - Parameter kinds: by line, from 0 without a gap.
-    init(_ settlement: Settlement, kinds: [Int]) {
-        runs = settlement.units.map { Run(net: $0.external, count: $0.count, kind: kinds[$0.line]) }
+    init(_ settlement: Settlement, kinds: LineKinds) {
+        runs = settlement.units.map { Run(net: $0.external, count: $0.count, kind: kinds.ofLines[$0.line]) }
         runs.reserveCapacity(runs.count + 8)
         open = settlement.open
-        sums = [KindSum](repeating: KindSum(), count: (kinds.max() ?? 0) + 1)
+        sums = [KindSum](repeating: KindSum(), count: kinds.count)
         addUp()
     }
 
@@ -39,24 +39,31 @@ struct CouponNets {
         for run in runs where run.net > 0 {
             sums[run.kind].total += run.net * run.count
             sums[run.kind].least = min(sums[run.kind].least, run.net)
-            sums[run.kind].greatest = max(sums[run.kind].greatest, run.net)
         }
     }
 
-    /// What is left of the unit at this place (from 1) among the units of these kinds that meet the condition, the
+    /// What is left of the dearest unit of these kinds.
+    func greatest(ofKinds isWanted: [Bool]) -> Money {
+        runs.reduce(0) { isWanted[$1.kind] ? max($0, $1.net) : $0 }
+    }
+
+    /// What is left of the unit at this place (from 1) among the units of these kinds that outlast some coupons, the
     /// cheapest first; nil if there are not so many.
-    func net(at place: Int, ofKinds isWanted: [Bool], where isCounted: (Money) -> Bool) -> Money? {
-        var nets: [(net: Money, count: Int64)] = []
-        for run in runs where isWanted[run.kind] && run.net > 0 && isCounted(run.net) {
-            nets.append((run.net, run.count))
-        }
-        nets.sort { $0.net < $1.net }
+    func net(at place: Int, ofKinds isWanted: [Bool], outlasting lasting: LastingUnits) -> Money? {
+        let nets = runs.filter { isWanted[$0.kind] && lasting.outlasts($0.net, ofKind: $0.kind) }
         var rest = Int64(place)
-        for part in nets {
-            rest -= part.count
-            if rest <= 0 { return part.net }
+        for run in nets.sorted(by: { $0.net < $1.net }) {
+            rest -= run.count
+            if rest <= 0 { return run.net }
         }
         return nil
+    }
+
+    /// Becomes like another, in the memory it has.
+    mutating func copy(_ other: CouponNets) {
+        runs.replaceSubrange(runs.indices, with: other.runs)
+        sums.replaceSubrange(sums.indices, with: other.sums)
+        open = other.open
     }
 
     /// Takes `amount` off the units of these kinds.
@@ -104,24 +111,37 @@ struct CouponNets {
 
 /// Sorts the lines of a basket by what coupons and points make of them.
 struct LineKinds {
-    /// By line.
-    let kinds: [Int]
-    /// Of each kind, the features its lines have.
-    private let features: [[Bool]]
+    /// By line, from 0 without a gap.
+    private(set) var ofLines: [Int]
+    private(set) var count = 1
 
-    /// - Parameter features: for each line, whether it has each of them.
-    init(_ features: [[Bool]]) {
-        var known: [[Bool]] = []
-        var numbers: [[Bool]: Int] = [:]
-        kinds = features.map { line in
-            if let kind = numbers[line] { return kind }
-            numbers[line] = known.count
-            known.append(line)
-            return known.count - 1
-        }
-        self.features = known
+    init(lines: Int) {
+        ofLines = [Int](repeating: 0, count: lines)
     }
 
-    /// By kind, whether its lines have the feature.
-    func having(_ feature: Int) -> [Bool] { features.map { $0[feature] } }
+    /// Tells lines with a feature from those without it.
+    mutating func distinguish(_ hasFeature: [Bool]) {
+        // Of each kind, the first line's feature keeps the number.
+        var first = [Bool?](repeating: nil, count: count)
+        var other = [Int?](repeating: nil, count: count)
+        for (line, kind) in ofLines.enumerated() {
+            guard let known = first[kind] else {
+                first[kind] = hasFeature[line]
+                continue
+            }
+            guard known != hasFeature[line] else { continue }
+            if other[kind] == nil {
+                other[kind] = count
+                count += 1
+            }
+            ofLines[line] = other[kind] ?? kind
+        }
+    }
+
+    /// By kind, whether its lines have a feature that was distinguished.
+    func having(_ hasFeature: [Bool]) -> [Bool] {
+        var having = [Bool](repeating: false, count: count)
+        for (line, kind) in ofLines.enumerated() { having[kind] = hasFeature[line] }
+        return having
+    }
 }

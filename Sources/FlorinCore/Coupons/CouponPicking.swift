@@ -1,12 +1,12 @@
 /// Chooses the coupons of one basket, and says why not the others.
 struct CouponPicking {
     /// All coupons of the member, in the order of a search.
-    private let candidates: [CouponCandidate]
+    let candidates: [CouponCandidate]
     /// Of each candidate, what keeps it from being used in any set.
-    private let refusals: [CouponRefusal?]
-    private let nets: CouponNets
-    private let points: PointsAfterCoupons
-    private let rules: CouponRules
+    let refusals: [CouponRefusal?]
+    let nets: CouponNets
+    let points: PointsAfterCoupons
+    let rules: CouponRules
 
     /// So many usable coupons are searched through; of more, those that take most by themselves.
     static let searchLimit = 30
@@ -14,19 +14,18 @@ struct CouponPicking {
     init(_ purse: Purse, points: PointsChoice, on settlement: Settlement, under program: Program) {
         let offers = purse.coupons.sorted(by: CouponCandidate.isSearchedBefore)
         let excluded = program.points.redeem.excludeCategories
-        let lines = settlement.lines
-        let kinds = LineKinds(
-            lines.map { line in [!line.isIn(excluded)] + offers.map { $0.template.scope.contains(line) } })
-        candidates = offers.enumerated().map { index, offer in
-            let ofKinds = kinds.having(index + 1)
-            return CouponCandidate(
-                offer, inScope: kinds.kinds.map { ofKinds[$0] }, ofKinds: ofKinds, on: settlement,
-                under: program.coupons)
+        let isEligible = settlement.lines.map { !$0.isIn(excluded) }
+        let scopes = offers.map { offer in settlement.lines.map { offer.template.scope.contains($0) } }
+        var kinds = LineKinds(lines: settlement.lines.count)
+        for feature in [isEligible] + scopes { kinds.distinguish(feature) }
+        candidates = zip(offers, scopes).map { offer, scope in
+            CouponCandidate(
+                offer, inScope: scope, ofKinds: kinds.having(scope), on: settlement, under: program.coupons)
         }
         refusals = candidates.map(\.refusal)
-        nets = CouponNets(settlement, kinds: kinds.kinds)
+        nets = CouponNets(settlement, kinds: kinds)
         self.points = PointsAfterCoupons(
-            points, balance: purse.points, eligible: excluded.isEmpty ? [] : kinds.having(0),
+            points, balance: purse.points, eligible: excluded.isEmpty ? [] : kinds.having(isEligible),
             under: program.points.redeem)
         rules = program.coupons
     }
@@ -48,6 +47,12 @@ struct CouponPicking {
         }
     }
 
+    /// What would be due with these coupons; nil if the points chosen do not go with them.
+    func due(of chosen: [Int]) -> Money? {
+        var trial = CouponTrial(candidates, on: nets, points: points)
+        return trial.outcome(of: chosen.sorted())?.due
+    }
+
     private func inOrderOfApplication(_ set: [Int]) -> [Int] {
         set.sorted { CouponCandidate.isAppliedBefore(candidates[$0].offer, candidates[$1].offer) }
     }
@@ -56,12 +61,12 @@ struct CouponPicking {
 
     private func check(_ numbers: [Int64]) throws(Rejection) -> [Int] {
         var chosen: [Int] = []
-        var trial = Trial(nets)
+        var trial = CouponTrial(candidates, on: nets, points: points)
         for (index, candidate) in candidates.enumerated() where numbers.contains(candidate.number) {
             if let refusal = refusals[index] ?? conflict(index, chosen) { throw refuse(candidate, refusal) }
             guard chosen.count < rules.maxPerOrder else { throw refuse(candidate, .maxPerOrder(rules.maxPerOrder)) }
-            guard trial.take(candidate) > 0 else { throw refuse(candidate, .noEffect) }
             chosen.append(index)
+            guard trial.amounts(of: chosen).last != 0 else { throw refuse(candidate, .noEffect) }
         }
         return chosen
     }
@@ -71,7 +76,7 @@ struct CouponPicking {
         return .couponNotApplicable(coupon: id.text, refusal)
     }
 
-    private func conflict(_ index: Int, _ chosen: [Int]) -> CouponRefusal? {
+    func conflict(_ index: Int, _ chosen: [Int]) -> CouponRefusal? {
         for other in chosen where other != index {
             if let refusal = candidates[index].conflict(with: candidates[other]) { return refusal }
         }
@@ -82,120 +87,25 @@ struct CouponPicking {
 
     private func search(_ budget: Int) -> (chosen: [Int], gap: Money?) {
         let usable = candidates.indices.filter { refusals[$0] == nil }
-        // Points that cannot be charged without coupons cannot be charged with them either: nets only fall.
-        guard let nothing = outcome([]), !usable.isEmpty else { return ([], nil) }
+        guard !usable.isEmpty, rules.maxPerOrder > 0 else { return ([], nil) }
         var searched = usable
         if usable.count > CouponPicking.searchLimit {
-            searched = byWorth(usable).prefix(CouponPicking.searchLimit).sorted()
+            let worthy = usable.map { candidates[$0] }.byWorth(on: nets).prefix(CouponPicking.searchLimit)
+            searched = worthy.sorted().map { usable[$0] }
         }
-        let start = greedy(searched, nothing)
         let search = CouponSearch(
-            searched.map { candidates[$0] }, on: nets, points: points, limit: rules.maxPerOrder,
-            start: CouponOutcome(
-                due: start.due, points: start.points, waste: start.waste,
-                chosen: start.chosen.compactMap(searched.firstIndex)), budget: budget)
-        let chosen = search.best.chosen.map { searched[$0] }
-        if usable.count > CouponPicking.searchLimit {
-            let ceiling = usable.reduce(0) { $0 + candidates[$1].amounts(on: nets).ceiling }
-            return (chosen, max(0, search.best.due - points.leastDue(open: max(0, nets.open - ceiling))))
-        }
-        return (chosen, search.unexplored.map { max(0, search.best.due - $0) })
+            searched.map { candidates[$0] }, on: nets, points: points, slots: rules.maxPerOrder, budget: budget)
+        guard let search else { return ([], nil) }
+        let least = searched.count < usable.count ? leastDue(among: usable) : search.unexplored
+        return (search.best.chosen.map { searched[$0] }, least.map { max(0, search.best.due - $0) })
     }
 
-    /// A good set to begin with: one coupon after the other, those that take most by themselves first.
-    private func greedy(_ searched: [Int], _ start: CouponOutcome) -> CouponOutcome {
-        var set: [Int] = []
-        var best = start
-        for index in byWorth(searched) where set.count < rules.maxPerOrder {
-            guard conflict(index, set) == nil else { continue }
-            let wider = (set + [index]).sorted()
-            guard let found = outcome(wider), found.chosen.count == wider.count else { continue }
-            set = wider
-            if found.isBetter(than: best, among: candidates) { best = found }
-        }
-        return best
-    }
-
-    /// Those that take most by themselves first.
-    private func byWorth(_ indices: [Int]) -> [Int] {
-        let worth = candidates.map { $0.amounts(on: nets).now }
-        return indices.sorted { (worth[$0], $1) > (worth[$1], $0) }
-    }
-
-    /// What these coupons come to; those that take nothing are left out. Nil if the points chosen do not go with them.
-    func outcome(_ set: [Int]) -> CouponOutcome? {
-        var trial = Trial(nets)
-        let chosen = set.filter { trial.take(candidates[$0]) > 0 }
-        guard let priced = points.due(of: trial.nets) else { return nil }
-        return CouponOutcome(due: priced.due, points: priced.points, waste: trial.waste, chosen: chosen)
-    }
-
-    /// Coupons taken one after the other.
-    private struct Trial {
-        private(set) var nets: CouponNets
-        private(set) var waste: Money = 0
-        private var allocation = Allocation()
-
-        init(_ nets: CouponNets) {
-            self.nets = nets
-        }
-
-        /// Gives what the coupon took.
-        mutating func take(_ candidate: CouponCandidate) -> Money {
-            let amount = candidate.amounts(on: nets).now
-            guard amount > 0 else { return 0 }
-            candidate.take(amount, from: &nets, with: &allocation)
-            waste += candidate.waste(taking: amount)
-            return amount
-        }
-    }
-
-    // MARK: Reasons
-
-    /// Every coupon that was not chosen, and why.
-    func rejected(chosen: [Int], by choice: CouponsChoice) -> [RejectedCoupon] {
-        let least = least(of: chosen)
-        return candidates.indices.filter { !chosen.contains($0) }.map { index in
-            let (refusal, instead) = reject(index, chosen, least: least, by: choice)
-            return RejectedCoupon(
-                coupon: candidates[index].number, name: candidates[index].template.name, refusal: refusal,
-                dueInstead: instead?.due)
-        }
-    }
-
-    private func reject(
-        _ index: Int, _ chosen: [Int], least: Int?, by choice: CouponsChoice
-    ) -> (refusal: CouponRefusal, instead: CouponOutcome?) {
-        if let refusal = refusals[index] { return (refusal, nil) }
-        if rules.maxPerOrder == 0 { return (.maxPerOrder(0), nil) }
-        let instead = outcome(place(of: index, in: chosen, least: least))
-        // A running threshold that the others leave unmet, or a scope that they leave nothing of.
-        if let instead, !instead.chosen.contains(index) { return (.noEffect, nil) }
-        if choice != .auto { return (.notChosen, instead) }
-        if let refusal = conflict(index, chosen) { return (refusal, instead) }
-        if chosen.count >= rules.maxPerOrder { return (.maxPerOrder(rules.maxPerOrder), instead) }
-        return (.worseTotal, instead)
-    }
-
-    /// The chosen coupons with this one in place of those that stand in its way; of too many, in place of the one that
-    /// takes least.
-    private func place(of index: Int, in chosen: [Int], least: Int?) -> [Int] {
-        var set = chosen.filter { candidates[$0].conflict(with: candidates[index]) == nil }
-        if set.count >= rules.maxPerOrder { set.removeAll { $0 == least } }
-        return (set + [index]).sorted()
-    }
-
-    private func least(of set: [Int]) -> Int? {
-        var trial = Trial(nets)
-        let amounts = set.map { (index: $0, amount: trial.take(candidates[$0])) }
-        return amounts.min { $0.amount < $1.amount }?.index
-    }
-
-    /// Coupons that only lack some spending, those that lack least first.
-    var nearMisses: [(candidate: CouponCandidate, missing: Money)] {
-        candidates.indices.compactMap { index in
-            guard case .threshold(let missing)? = refusals[index] else { return nil }
-            return (candidates[index], missing)
-        }.sorted { ($0.missing, $0.candidate.number) < ($1.missing, $1.candidate.number) }
+    /// No set of these coupons leaves less due.
+    private func leastDue(among usable: [Int]) -> Money {
+        let coupons = usable.map { candidates[$0] }
+        var ceilings = CouponCeilings(coupons, on: nets, slots: rules.maxPerOrder)
+        let together = ceilings.bound(ceilings.rivals.start).least
+        let alone = coupons.filter(\.template.isExclusive).map { nets.open - $0.amount(on: nets) }
+        return points.leastDue(open: min(together, alone.min() ?? together))
     }
 }

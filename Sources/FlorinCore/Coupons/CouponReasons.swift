@@ -80,7 +80,8 @@ public struct RejectedCoupon: Hashable, Sendable {
     /// Its template's name.
     public var name: String
     public var refusal: CouponRefusal
-    /// What would be due if it were used in place of those that stand in its way; nil: it cannot be used.
+    /// What would be due if it were used in place of those that stand in its way; nil: it cannot be used, or there were too
+    /// many coupons to find out.
     public var dueInstead: Money?
 
     public init(coupon: Int64, name: String, refusal: CouponRefusal, dueInstead: Money?) {

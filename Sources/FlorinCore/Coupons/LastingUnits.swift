@@ -1,32 +1,43 @@
 /// Which units surely have something left to pay, whichever of some coupons are used.
 ///
-/// A coupon takes of each unit in its scope the same share, rounded, so a unit that costs enough outlasts them all; but
-/// for free items, which take a unit whole and are counted elsewhere.
+/// A coupon takes of each unit in its scope the same share, rounded. The share is at most that of what the others leave
+/// if all of them are used, so a unit that costs enough outlasts them; but for free items, which take a unit whole and are
+/// counted elsewhere.
 struct LastingUnits {
-    /// What the coupons that take the greatest shares leave, in parts of ``whole``.
-    private var left = whole
-    private let slots: Int
+    private let before: [Money]
+    /// What is left of each kind of line, in parts of ``whole``.
+    private var left: [Int64]
+    /// No less than free items, and the rounding of the other coupons, take besides.
+    private var missing: Money = 0
+    /// By how much the coupons may round up what they take of one unit: each its own share, and its share of what the
+    /// coupon is rounded up in all.
+    private var rounding: Money = 0
 
-    private static let whole: Int128 = 1 << 20
+    private static let whole: Int64 = 1 << 30
 
-    /// - Parameters:
-    ///   - coupons: the ceiling of each and what its scope comes to; free items left out.
-    ///   - together: no less than they, and free items, can take together.
-    init(_ coupons: [(ceiling: Money, base: Money)], slots: Int, together: Money) {
-        self.slots = slots
-        // A share may grow by what others take of its scope before.
-        let shares = coupons.map { coupon in
-            let base = coupon.base - together
-            guard base > coupon.ceiling else { return LastingUnits.whole }
-            return (Int128(coupon.ceiling) * LastingUnits.whole + Int128(base) - 1) / Int128(base)
-        }
-        for share in shares.sorted(by: >).prefix(slots) {
-            left = left * (LastingUnits.whole - share) / LastingUnits.whole
-        }
+    /// - Parameter before: by kind of line, what is left before any coupon.
+    init(_ before: [Money]) {
+        self.before = before
+        left = before.map { _ in LastingUnits.whole }
     }
 
-    /// Each coupon may round up by less than one.
-    func outlasts(_ net: Money) -> Bool {
-        Int128(net) * left > Int128(slots) * LastingUnits.whole
+    /// - Parameter drift: by how much its rounding may take too much of some kinds of lines.
+    mutating func take(_ share: CouponShare, drift: Money) {
+        let kept = before.indices.map { divide(before[$0], times: left[$0], by: LastingUnits.whole).quotient }
+        let base = max(0, share.base(of: kept) - missing)
+        let rest = base - share.ceiling(of: base)
+        for kind in left.indices where share.ofKinds[kind] {
+            left[kind] = base > 0 ? divide(left[kind], times: rest, by: base).quotient : 0
+        }
+        miss(drift)
+        rounding += 2
+    }
+
+    mutating func take(freeItem: Money) { miss(freeItem) }
+
+    private mutating func miss(_ amount: Money) { missing = min(missing + amount, Bounds.magnitude) }
+
+    func outlasts(_ net: Money, ofKind kind: Int) -> Bool {
+        divide(net, times: left[kind], by: LastingUnits.whole).quotient > rounding
     }
 }

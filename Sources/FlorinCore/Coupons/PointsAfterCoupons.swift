@@ -14,19 +14,13 @@ struct PointsAfterCoupons {
         self.eligible = eligible
     }
 
-    /// Whether the total alone tells what is due.
-    var countsTotalsOnly: Bool { eligible.isEmpty }
-
     /// Nil if the points that were chosen cannot be charged.
     func due(of nets: CouponNets) -> (due: Money, points: Points)? {
-        guard !countsTotalsOnly else { return due(open: nets.open) }
+        guard !eligible.isEmpty else { return due(open: nets.open, eligible: nets.open) }
         var sum: Money = 0
         for (kind, part) in nets.sums.enumerated() where eligible[kind] { sum += part.total }
         return due(open: nets.open, eligible: sum)
     }
-
-    /// The same for a basket of which points may pay for everything.
-    func due(open: Money) -> (due: Money, points: Points)? { due(open: open, eligible: open) }
 
     private func due(open: Money, eligible: Money) -> (due: Money, points: Points)? {
         guard choice.wantsPoints else { return (open, 0) }

@@ -58,11 +58,11 @@ struct HintedSale {
         guard let index = picking.index(of: candidate.number) else { return nil }
         if let refusal = picking.refusal(index) { return (refusal, nil) }
         guard let picked = try? picking.pick(.auto, budget: HintedSale.budget), picked.chosen.contains(index),
-            let outcome = picking.outcome(picked.chosen), outcome.due < due + spend
+            let dueThen = picking.due(of: picked.chosen), dueThen < due + spend
         else { return (nil, nil) }
         let hint = SpendingHint(
             coupon: candidate.number, name: candidate.template.name, spend: spend, sku: item.sku,
-            category: item.category, due: outcome.due)
+            category: item.category, due: dueThen)
         return (nil, hint)
     }
 }

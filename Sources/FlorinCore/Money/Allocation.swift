@@ -129,11 +129,3 @@ struct Allocation {
         return end
     }
 }
-
-/// `a` × `b` / `c` and what remains. Nearly every product fits into 64 bits, where division is many times faster.
-private func divide(_ a: Int64, times b: Int64, by c: Int64) -> (quotient: Int64, remainder: Int64) {
-    let (product, overflow) = a.multipliedReportingOverflow(by: b)
-    guard overflow else { return product.quotientAndRemainder(dividingBy: c) }
-    let (quotient, remainder) = (Int128(a) * Int128(b)).quotientAndRemainder(dividingBy: Int128(c))
-    return (Int64(clamping: quotient), Int64(clamping: remainder))
-}

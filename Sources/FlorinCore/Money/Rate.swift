@@ -17,14 +17,28 @@ public struct Rate: Hashable, Sendable {
 
     /// ⌊amount × rate⌋; `amount` must not be negative.
     public func floor(of amount: Int64) -> Int64 {
-        Int64(clamping: Int128(amount) * Int128(numerator) / Int128(denominator))
+        divide(amount, times: numerator, by: denominator).quotient
+    }
+
+    /// ⌈amount × rate⌉; `amount` must not be negative.
+    func ceiling(of amount: Int64) -> Int64 {
+        let (whole, rest) = divide(amount, times: numerator, by: denominator)
+        return rest > 0 && whole < .max ? whole + 1 : whole
     }
 
     /// amount × rate, rounded half up; `amount` must not be negative.
     public func halfUp(of amount: Int64) -> Int64 {
-        let doubled = Int128(amount) * Int128(numerator) * 2 + Int128(denominator)
-        return Int64(clamping: doubled / (Int128(denominator) * 2))
+        let (whole, rest) = divide(amount, times: numerator, by: denominator)
+        return rest >= denominator - rest && whole < .max ? whole + 1 : whole
     }
+}
+
+/// `a` × `b` / `c` and what remains. Nearly every product fits into 64 bits, where division is many times faster.
+func divide(_ a: Int64, times b: Int64, by c: Int64) -> (quotient: Int64, remainder: Int64) {
+    let (product, overflow) = a.multipliedReportingOverflow(by: b)
+    guard overflow else { return product.quotientAndRemainder(dividingBy: c) }
+    let (quotient, remainder) = (Int128(a) * Int128(b)).quotientAndRemainder(dividingBy: Int128(c))
+    return (Int64(clamping: quotient), Int64(clamping: remainder))
 }
 
 private func greatestCommonDivisor(_ a: Int64, _ b: Int64) -> Int64 {
