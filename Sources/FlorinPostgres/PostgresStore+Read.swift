@@ -49,7 +49,7 @@ extension PostgresStore {
     private func outcomes(_ wanted: [(member: Int64, scope: Digest)]) -> [Step] {
         guard !wanted.isEmpty else { return [] }
         let sql = """
-            SELECT member, scope, fingerprint, at, entry, rejection FROM outcomes
+            SELECT \(OutcomeRow.columns) FROM outcomes
             JOIN unnest($1::bigint[], $2::bytea[]) AS w (member, scope) USING (member, scope)
             """
         return [
@@ -60,6 +60,20 @@ extension PostgresStore {
                 $1.outcomes = try $0.rows.map(OutcomeRow.init(_:))
             }
         ]
+    }
+
+    public func outcomes(after last: OutcomeRow?, limit: Int) throws(StoreError) -> [OutcomeRow] {
+        let sql = """
+            SELECT \(OutcomeRow.columns) FROM outcomes
+            WHERE (member, scope) > ($1, $2) ORDER BY member, scope LIMIT $3
+            """
+        return try read(sql) {
+            $0.add(last?.member ?? .min)
+            $0.add(bytes: last?.key.scope.bytes ?? [])
+            $0.add(Int64(limit))
+        } _: {
+            try OutcomeRow($0)
+        }
     }
 
     private func quotes(_ ids: [QuoteID]) -> [Step] {
@@ -121,7 +135,9 @@ extension MemberRow {
 }
 
 extension OutcomeRow {
-    /// Of member, scope, fingerprint, at, entry, rejection.
+    fileprivate static let columns = "member, scope, fingerprint, at, entry, rejection"
+
+    /// Of ``columns``.
     fileprivate init(_ row: PGResult.Row) throws {
         guard let scope = Digest(bytes: row.bytes(1)), let fingerprint = Digest(bytes: row.bytes(2)) else {
             throw StoreError.corrupt("an outcome of member \(row.int(0)) has no fingerprint")

@@ -76,6 +76,15 @@ extension PostgresStore {
         }
     }
 
+    public func codeScopes() throws(StoreError) -> [Digest] {
+        try read("SELECT scope FROM code_batches ORDER BY scope") { row in
+            guard let scope = Digest(bytes: row.bytes(0)) else {
+                throw StoreError.corrupt("a batch of codes has no key")
+            }
+            return scope
+        }
+    }
+
     public func save(_ codes: CodeBatch) throws(StoreError) {
         try write { connection in
             let batch = """

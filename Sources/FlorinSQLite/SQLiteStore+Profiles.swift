@@ -63,12 +63,13 @@ extension SQLiteStore {
     }
 
     private func refusingTaken(_ profile: Profile, _ db: Database, _ body: () throws -> Void) throws {
-        do { try body() } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_CONSTRAINT_UNIQUE {
+        do { try body() } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
             let taken = try profile.uniqueFields.first { field in
                 let sql = "SELECT 1 FROM profiles WHERE \(field.column.rawValue) = ? AND member <> ?"
                 return try Row.fetchOne(db, sql: sql, arguments: [field.value, profile.id.rawValue]) != nil
             }
-            guard let taken else { throw error }
+            // Otherwise it is the member's id that is there already.
+            guard let taken else { throw StoreError.conflict }
             throw StoreError.taken([profile.id: taken.column.apiName])
         }
     }

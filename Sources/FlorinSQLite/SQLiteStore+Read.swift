@@ -67,21 +67,35 @@ extension SQLiteStore {
     private func outcomes(_ wanted: [(member: Int64, scope: Digest)], _ db: Database) throws -> [OutcomeRow] {
         var rows: [OutcomeRow] = []
         let statement = try RawStatement(
-            db, "SELECT fingerprint, at, entry, rejection FROM lookups WHERE member = ? AND key = ?")
+            db, "SELECT \(OutcomeRow.columns) FROM lookups WHERE member = ? AND key = ?")
         for (member, scope) in wanted {
             try statement.each {
                 $0.add(member)
                 $0.add(blob: scope.bytes)
-            } _: { row in
-                guard let fingerprint = Digest(bytes: row.bytes(0)) else {
-                    throw StoreError.corrupt("an outcome of member \(member) has no fingerprint")
-                }
-                let result = row.optionalInt(2).map(OutcomeRow.Result.entry) ?? .rejection(row.bytes(3))
-                let key = IdempotencyKey(scope: scope, fingerprint: fingerprint)
-                rows.append(OutcomeRow(member: member, key: key, at: row.int(1), result: result))
+            } _: {
+                rows.append(try OutcomeRow($0))
             }
         }
         return rows
+    }
+
+    public func outcomes(after last: OutcomeRow?, limit: Int) throws(StoreError) -> [OutcomeRow] {
+        try read { db in
+            var rows: [OutcomeRow] = []
+            // Keys are blobs, which come after the numbers of entries.
+            let sql = """
+                SELECT \(OutcomeRow.columns) FROM lookups
+                WHERE (member, key) > (?, ?) AND key >= x'' ORDER BY member, key LIMIT ?
+                """
+            try RawStatement(db, sql).each {
+                $0.add(last?.member ?? .min)
+                $0.add(blob: last?.key.scope.bytes ?? [])
+                $0.add(Int64(limit))
+            } _: {
+                rows.append(try OutcomeRow($0))
+            }
+            return rows
+        }
     }
 
     private func quotes(_ ids: [QuoteID], _ db: Database) throws -> [QuoteRow] {
@@ -118,4 +132,18 @@ extension SQLiteStore {
 
 extension MemberRow {
     static let columns = "id, version, due_at, has_coupons, state"
+}
+
+extension OutcomeRow {
+    fileprivate static let columns = "member, key, fingerprint, at, entry, rejection"
+
+    /// Of ``columns``.
+    fileprivate init(_ row: RawStatement.Row) throws {
+        guard let scope = Digest(bytes: row.bytes(1)), let fingerprint = Digest(bytes: row.bytes(2)) else {
+            throw StoreError.corrupt("an outcome of member \(row.int(0)) has no fingerprint")
+        }
+        self.init(
+            member: row.int(0), key: IdempotencyKey(scope: scope, fingerprint: fingerprint), at: row.int(3),
+            result: row.optionalInt(4).map(Result.entry) ?? .rejection(row.bytes(5)))
+    }
 }

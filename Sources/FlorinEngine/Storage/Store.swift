@@ -77,6 +77,10 @@ public protocol Store: Sendable {
     ) throws(StoreError) -> (rows: Int, last: MemberID?)
     /// Forgets quotes that expired before an instant. Gives how many rows went, at most `limit`.
     func purgeQuotes(before: Timestamp, limit: Int) throws(StoreError) -> Int
+    /// Outcomes by member and scope, from just after one of them (nil: from the first).
+    func outcomes(after last: OutcomeRow?, limit: Int) throws(StoreError) -> [OutcomeRow]
+    /// The keys under which codes were made.
+    func codeScopes() throws(StoreError) -> [Digest]
     /// The greatest number that an id has been made from.
     func lastSerial() throws(StoreError) -> Int64
     func close() throws(StoreError)

@@ -40,6 +40,12 @@ internal import Foundation
                 $0.add(value)
             }
         }
+        // Citus plans with the values at hand, so as to know on which machines they are.
+        try send(
+            """
+            SELECT set_config('plan_cache_mode', 'force_custom_plan', false)
+            FROM pg_extension WHERE extname = 'citus'
+            """)
         // A commit that is answered must be on the disk, whatever is set for this database or role.
         try send(
             "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'")

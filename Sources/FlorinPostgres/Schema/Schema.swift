@@ -21,6 +21,10 @@ enum Schema {
         try connection.send("SELECT pg_advisory_xact_lock(\(lock))")
         _ = try connection.finish()
         let (from, isCitus) = (try checkedVersion(connection), try hasCitus(connection))
+        if isCitus {
+            // Reference tables cannot be made in a transaction that has worked on many shards side by side.
+            try connection.send("SET LOCAL citus.multi_shard_modify_mode TO 'sequential'")
+        }
         for number in from..<migrations.count {
             for statement in migrations[number] { try connection.send(statement) }
             if isCitus {

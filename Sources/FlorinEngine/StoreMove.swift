@@ -1,0 +1,264 @@
+internal import FlorinCore
+
+/// Moves a whole scheme into another store: journal, hash chains, idempotency keys and all. Of quotes it takes none; they
+/// live for minutes.
+///
+/// Nothing may be written to the source meanwhile. A move that was cut short is done by doing it again: what is there
+/// already is left as it is, and in the end both stores must have the same chains.
+public struct StoreMove {
+    private let source: any Store
+    private let target: any Store
+    private let report: (Part, Int) -> Void
+    /// As far as the target's journal goes.
+    private var heads: [Int: ChainHead]
+    private var run = Run()
+    private var entries = 0
+
+    /// What is moved, in this order.
+    public enum Part: String, Sendable, CaseIterable {
+        case programs, templates, codes, entries, members, coupons, claims, profiles, outcomes, keys
+    }
+
+    /// Entries of one chain that follow each other in the source.
+    private struct Run {
+        var chain = 0
+        var entries: [ChainedRow] = []
+    }
+
+    /// - Parameter report: is told how many of a part have been moved, now and then. Blocks on both stores.
+    public static func run(
+        from source: any Store, to target: any Store, report: @escaping (Part, Int) -> Void = { _, _ in }
+    ) throws(StoreError) {
+        var move = try StoreMove(source, target, report)
+        try move.moveRules()
+        try move.moveJournal()
+        try move.moveProfiles()
+        try move.moveOutcomes()
+        try move.moveKeys()
+        try move.finishTemplates()
+        guard try source.chainHeads() == target.chainHeads() else {
+            throw .corrupt("the chains end elsewhere: somebody writes to the source, or the target had another scheme")
+        }
+    }
+
+    private init(
+        _ source: any Store, _ target: any Store, _ report: @escaping (Part, Int) -> Void
+    ) throws(StoreError) {
+        (self.source, self.target, self.report) = (source, target, report)
+        heads = [:]
+        for head in try target.chainHeads() { heads[head.chain] = head }
+    }
+
+    // MARK: Rules
+
+    private mutating func moveRules() throws(StoreError) {
+        let newest = try source.program(version: nil)?.version ?? 0
+        for version in stride(from: 1, through: newest, by: 1) {
+            guard let program = try source.program(version: version) else { continue }
+            if let there = try target.program(version: version) {
+                guard there.document == program.document else { throw StoreMove.otherScheme }
+            } else {
+                try target.save(program)
+            }
+        }
+        report(.programs, newest)
+        let templates = try source.allTemplates()
+        let there = Set(try target.allTemplates().map(\.id))
+        for template in templates where !there.contains(template.id) {
+            try target.save(StoredTemplate(id: template.id, document: template.document, createdAt: template.createdAt))
+        }
+        report(.templates, templates.count)
+        let scopes = try source.codeScopes()
+        for scope in scopes where try target.codes(madeUnder: scope) == nil {
+            if let codes = try source.codes(madeUnder: scope) { try target.save(codes) }
+        }
+        report(.codes, scopes.count)
+    }
+
+    private static let otherScheme = StoreError.corrupt("the target holds another scheme")
+
+    // MARK: The journal, and what must agree with it
+
+    private mutating func moveJournal() throws(StoreError) {
+        var members = Rows<MemberRow>(.members) { rows in
+            var batch = Batch()
+            batch.members = rows.map { MemberWrite(row: $0, expectedVersion: 0, isDueAtChanged: true) }
+            return batch
+        }
+        var coupons = Rows<CouponRow>(.coupons) { rows in
+            var batch = Batch()
+            batch.coupons = rows.flatMap(\.writes)
+            return batch
+        }
+        var claims = Rows<CodeClaim>(.claims) { claims in
+            var batch = Batch()
+            batch.claims = claims
+            return batch
+        }
+        try source.audit { item in
+            switch item {
+            case .entry(let entry, let chain, _, _): try add(entry, chain)
+            case .member(let row): try add(row, to: &members)
+            case .coupon(let row): try add(row, to: &coupons)
+            case .claim(let claim): try add(claim, to: &claims)
+            case .program, .template, .unfound, .head: break
+            }
+        }
+        try writeEntries()
+        try write(&members)
+        try write(&coupons)
+        try write(&claims)
+    }
+
+    private mutating func add(_ entry: ChainedRow, _ chain: Int) throws(StoreError) {
+        let head = heads[chain] ?? .start(of: chain)
+        guard entry.link > head.link else {
+            guard entry.link < head.link || entry.hash == head.hash else { throw StoreMove.otherScheme }
+            return
+        }
+        if chain != run.chain || run.entries.count == Limits.batch { try writeEntries() }
+        run.chain = chain
+        run.entries.append(entry)
+    }
+
+    private mutating func writeEntries() throws(StoreError) {
+        guard let last = run.entries.last else { return }
+        let before = heads[run.chain] ?? .start(of: run.chain)
+        let after = ChainHead(chain: run.chain, link: last.link, hash: last.hash)
+        var batch = Batch()
+        batch.entries = run.entries
+        batch.head = (before, after)
+        try target.commit(batch)
+        heads[run.chain] = after
+        entries += run.entries.count
+        run.entries = []
+        report(.entries, entries)
+    }
+
+    // MARK: The rest
+
+    private mutating func moveProfiles() throws(StoreError) {
+        var rows = Rows<Profile>(.profiles) { profiles in
+            var batch = Batch()
+            batch.profiles = profiles
+            return batch
+        }
+        var last = MemberID(rawValue: .min)
+        while true {
+            let page = try source.profiles(after: last, limit: Limits.batch)
+            guard let end = page.last else { return try write(&rows) }
+            for profile in page { try add(profile, to: &rows) }
+            last = end.id
+        }
+    }
+
+    private mutating func moveOutcomes() throws(StoreError) {
+        var rows = Rows<OutcomeRow>(.outcomes) { outcomes in
+            var batch = Batch()
+            batch.outcomes = outcomes
+            return batch
+        }
+        var last: OutcomeRow?
+        while true {
+            let page = try source.outcomes(after: last, limit: Limits.batch)
+            guard let end = page.last else { return try write(&rows) }
+            for outcome in page { try add(outcome, to: &rows) }
+            last = end
+        }
+    }
+
+    private func moveKeys() throws(StoreError) {
+        let there = Set(try target.apiKeys().map(\.id))
+        let keys = try source.apiKeys()
+        for key in keys {
+            if !there.contains(key.id) { try target.save(key) }
+            if let instant = key.revokedAt { _ = try target.revoke(apiKey: key.id, at: instant) }
+        }
+        report(.keys, keys.count)
+    }
+
+    /// Last, as no codes can be added to a template that is closed.
+    private func finishTemplates() throws(StoreError) {
+        let used = Dictionary(uniqueKeysWithValues: try target.allTemplates().map { ($0.id, $0.used) })
+        for template in try source.allTemplates() {
+            if let instant = template.closedAt { try target.close(template.id, at: instant) }
+            let change = template.used - (used[template.id] ?? 0)
+            guard change != 0 else { continue }
+            var batch = Batch()
+            batch.head = try standingHead()
+            batch.templateUses = [TemplateUse(template: template.id, change: change, total: template.used)]
+            try target.commit(batch)
+        }
+    }
+
+    /// A batch without entries leaves the chain as it is.
+    private func standingHead() throws(StoreError) -> (before: ChainHead, after: ChainHead) {
+        let head = try target.chainHead(0)
+        return (head, head)
+    }
+
+    // MARK: Rows in batches
+
+    private struct Rows<Row> {
+        let part: Part
+        let batch: ([Row]) -> Batch
+        var waiting: [Row] = []
+        var count = 0
+
+        init(_ part: Part, _ batch: @escaping ([Row]) -> Batch) {
+            self.part = part
+            self.batch = batch
+        }
+    }
+
+    private func add<Row>(_ row: Row, to rows: inout Rows<Row>) throws(StoreError) {
+        rows.waiting.append(row)
+        if rows.waiting.count == Limits.batch { try write(&rows) }
+    }
+
+    private func write<Row>(_ rows: inout Rows<Row>) throws(StoreError) {
+        guard !rows.waiting.isEmpty else { return }
+        if try !isNew(rows.batch(rows.waiting)) {
+            // Some are there from an attempt before this one.
+            for row in rows.waiting { _ = try isNew(rows.batch([row])) }
+        }
+        rows.count += rows.waiting.count
+        rows.waiting = []
+        report(rows.part, rows.count)
+    }
+
+    private func isNew(_ rows: Batch) throws(StoreError) -> Bool {
+        var batch = rows
+        batch.head = try standingHead()
+        do throws(StoreError) {
+            try target.commit(batch)
+            return true
+        } catch {
+            switch error {
+            case .conflict, .taken: return false
+            default: throw error
+            }
+        }
+    }
+}
+
+extension CouponRow {
+    /// What makes it from nothing.
+    fileprivate var writes: [CouponWrite] {
+        let issue = CouponWrite.issued(CouponRow(member: member, coupon: coupon, issuedAt: issuedAt))
+        guard let usedBy else { return [issue] }
+        return [issue, .used(member, number: coupon.number, by: usedBy)]
+    }
+}
+
+extension Store {
+    /// By id, newest first.
+    fileprivate func allTemplates() throws(StoreError) -> [StoredTemplate] {
+        var all: [StoredTemplate] = []
+        while true {
+            let page = try templates(before: all.last?.id ?? TemplateID(rawValue: .max), limit: Limits.batch)
+            guard !page.isEmpty else { return all }
+            all += page
+        }
+    }
+}
