@@ -37,7 +37,8 @@ extension SQLiteStore {
 
     func chainHeads(_ db: Database) throws -> [ChainHead] {
         var heads: [ChainHead] = []
-        try RawStatement(db, "SELECT chain, link, hash FROM chains ORDER BY chain").each({ _ in }) { row in
+        try RawStatement(db, "SELECT chain, link, hash FROM chains ORDER BY chain").each { _ in
+        } _: { row in
             heads.append(ChainHead(chain: Int(row.int(0)), link: row.int(1), hash: row.bytes(2)))
         }
         return heads

@@ -93,7 +93,8 @@ extension SQLiteStore {
     public func codeScopes() throws(StoreError) -> [Digest] {
         try read { db in
             var scopes: [Digest] = []
-            try RawStatement(db, "SELECT scope FROM code_batches ORDER BY scope").each({ _ in }) { row in
+            try RawStatement(db, "SELECT scope FROM code_batches ORDER BY scope").each { _ in
+            } _: { row in
                 guard let scope = Digest(bytes: row.bytes(0)) else {
                     throw StoreError.corrupt("a batch of codes has no key")
                 }
