@@ -4,7 +4,7 @@ public import FlorinEngine
 extension PostgresStore {
     public func audit(_ see: (AuditItem) throws -> Void) throws(StoreError) {
         do {
-            let connection = try pool.take(until: .now + PostgresStore.patience)
+            let connection = try pool.take(until: .now + patience)
             try use(connection) { connection in
                 try connection.send("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
                 // Whole tables are read here, in pieces; each may take its time.

@@ -21,10 +21,13 @@ public final class PostgresStore: Sendable {
     private static let connections = 16
     /// How long a call goes on trying while the server cannot be reached: a failover passes unnoticed, and who waits for an
     /// answer longer is told to try later.
-    static let patience = Duration.seconds(10)
+    let patience: Duration
 
     /// Connects. Refuses a database that is another program's, or a newer Florin's.
-    public init(_ target: ConnectionString, tables: Tables = .migrate) throws(StoreError) {
+    public init(
+        _ target: ConnectionString, tables: Tables = .migrate, patience: Duration = .seconds(10)
+    ) throws(StoreError) {
+        self.patience = patience
         pool = ConnectionPool(target, limit: PostgresStore.connections)
         do {
             // What is wrong with the target is known at the first attempt.
@@ -77,7 +80,7 @@ public final class PostgresStore: Sendable {
 
     /// Runs `body` with a connection; again with another one as long as what stands in its way may pass.
     func attempt<T>(_ body: (PGConnection) throws -> T) throws(StoreError) -> T {
-        let deadline = ContinuousClock.now + PostgresStore.patience
+        let deadline = ContinuousClock.now + patience
         while true {
             do {
                 let connection = try pool.take(until: deadline)

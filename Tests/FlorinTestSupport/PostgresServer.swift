@@ -14,7 +14,7 @@ public final class PostgresServer: Sendable {
         return false
     }()
 
-    private static let folder = "/tmp/florin-postgres-\(getpid())"
+    static let folder = "/tmp/florin-postgres-\(getpid())"
     private static let user = "florin"
 
     /// Where PostgreSQL's programs are; nil: it is not installed.
@@ -66,7 +66,12 @@ public final class PostgresServer: Sendable {
 
     // MARK: Databases
 
-    static func location(of database: String) -> String { "postgres:///\(database)?host=\(folder)&user=\(user)" }
+    /// In the folder.
+    static let socket = "/.s.PGSQL.5432"
+
+    static func location(of database: String, folder: String = folder) -> String {
+        "postgres:///\(database)?host=\(folder)&user=\(user)"
+    }
 
     /// A new database.
     func makeDatabase() throws -> String {

@@ -7,7 +7,7 @@ public import Foundation
 public struct StoreGround: Sendable {
     public let kind: StoreKind
     public let folder: URL
-    private let database: String?
+    public let database: String?
 
     public init(
         _ kind: StoreKind = .current, in parent: URL = FileManager.default.temporaryDirectory

@@ -1,5 +1,6 @@
 internal import FlorinCore
 public import FlorinEngine
+internal import Foundation
 internal import Synchronization
 
 extension PostgresStore {
@@ -11,7 +12,7 @@ extension PostgresStore {
     public func commit(_ batch: Batch) throws(StoreError) {
         guard let head = batch.head else { throw .corrupt("a batch belongs to no chain") }
         let chain = head.after.chain
-        let deadline = ContinuousClock.now + PostgresStore.patience
+        let deadline = ContinuousClock.now + patience
         var former = try ticket(of: chain)
         while true {
             let drawn = Int64.random(in: .min ... .max)
@@ -72,6 +73,7 @@ extension PostgresStore {
                 }
             } catch {
                 guard !pool.hasEnded else { throw .unavailable("what became of a batch is unknown: \(error)") }
+                Thread.sleep(forTimeInterval: 0.1)
             }
         }
     }
