@@ -38,11 +38,15 @@ enum Schema {
 
     /// 0: there is nothing yet.
     private static func checkedVersion(_ connection: PGConnection) throws -> Int {
-        try connection.send("SELECT to_regclass('florin_migrations') IS NOT NULL")
-        try connection.send("SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()")
-        let results = try connection.finish()
-        guard results[0].first?.int(0) == 1 else {
-            guard results[1].first?.int(0) == 0 else {
+        // In one statement: tables that another process makes meanwhile must not look like another program's.
+        try connection.send(
+            """
+            SELECT to_regclass('florin_migrations') IS NOT NULL,
+                (SELECT count(*) FROM pg_tables WHERE schemaname = current_schema())
+            """)
+        let tables = try connection.finish()[0].first
+        guard tables?.int(0) == 1 else {
+            guard tables?.int(1) == 0 else {
                 throw StoreError.unavailable(
                     "the database is that of another program: it has tables, and none is Florin's")
             }
