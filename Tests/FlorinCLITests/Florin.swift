@@ -7,7 +7,7 @@ import Testing
 final class Florin: Sendable {
     private let ground: StoreGround
 
-    init() throws { ground = try StoreGround() }
+    init(_ kind: StoreKind = .current) throws { ground = try StoreGround(kind) }
 
     deinit { try? ground.remove() }
 

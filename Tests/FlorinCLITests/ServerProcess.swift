@@ -8,10 +8,11 @@ final class ServerProcess {
 
     /// Starts it, and waits until it takes connections.
     init(in florin: Florin) async throws {
-        process = try ServerProcess.start(in: florin)
-        guard let port = try await ServerProcess.port(of: process, in: florin) else {
+        let log: URL
+        (process, log) = try ServerProcess.start(in: florin)
+        guard let port = try await ServerProcess.port(of: process, log) else {
             process.terminate()
-            throw Unstarted(log: try ServerProcess.log(in: florin))
+            throw Unstarted(log: try String(contentsOf: log, encoding: .utf8))
         }
         self.port = port
     }
@@ -23,7 +24,7 @@ final class ServerProcess {
 
     /// Starts it, and kills it before it is of any use.
     static func startAndKill(in florin: Florin, after delay: Duration) async throws {
-        let process = try start(in: florin)
+        let (process, _) = try start(in: florin)
         try await Task.sleep(for: delay)
         kill(process)
     }
@@ -43,21 +44,21 @@ final class ServerProcess {
         process.waitUntilExit()
     }
 
-    private static func start(in florin: Florin) throws -> Process {
+    /// Each has a log of its own.
+    private static func start(in florin: Florin) throws -> (Process, log: URL) {
+        let log = florin.folder.appending(path: "serve-\(UUID().uuidString).err")
         let process = try Florin.process(
             Florin.binary, ["serve", "--demo", "--listen", "127.0.0.1:0"], florin.environment, in: florin.folder,
-            output: florin.folder.appending(path: "serve.out"), log: florin.folder.appending(path: "serve.err"))
+            output: florin.folder.appending(path: "serve.out"), log: log)
         try process.run()
-        return process
+        return (process, log)
     }
 
-    private static func log(in florin: Florin) throws -> String {
-        try String(contentsOf: florin.folder.appending(path: "serve.err"), encoding: .utf8)
-    }
-
-    private static func port(of process: Process, in florin: Florin) async throws -> Int? {
+    private static func port(of process: Process, _ log: URL) async throws -> Int? {
         for _ in 0..<3000 where process.isRunning {
-            if let match = try log(in: florin).firstMatch(of: /listening on http:\/\/127\.0\.0\.1:(\d+)/) {
+            if let match = try String(contentsOf: log, encoding: .utf8).firstMatch(
+                of: /listening on http:\/\/127\.0\.0\.1:(\d+)/)
+            {
                 return Int(match.1)
             }
             try await Task.sleep(for: .milliseconds(10))

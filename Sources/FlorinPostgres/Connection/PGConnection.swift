@@ -58,6 +58,8 @@ internal import Foundation
         ("statement_timeout", "10s"), ("idle_in_transaction_session_timeout", "30s"),
         ("enable_seqscan", "off"), ("enable_hashjoin", "off"), ("enable_mergejoin", "off"),
         ("plan_cache_mode", "force_generic_plan"), ("jit", "off"),
+        // What a batch brings along is not to go through temporary files.
+        ("work_mem", "64MB"),
     ]
 
     // MARK: Sending
