@@ -6,7 +6,7 @@ internal import Synchronization
 ///
 /// It is part of the ids that the process makes and of the numbers of its chains. Nothing breaks if two processes come to
 /// have the same after all: an id that is there already, or a chain that has moved on, is a conflict like any other.
-final class NodeLease: @unchecked Sendable {
+final class NodeLease: Sendable {
     let number: Int64
     private let holder: Int64
     private let store: PostgresStore

@@ -44,12 +44,13 @@ extension PostgresStore {
     }
 
     public func sales(_ filter: SaleFilter, before place: SalePlace, limit: Int) throws(StoreError) -> [EntryRow] {
-        let column =
-            switch filter {
-            case .member: "member"
-            case .reference: "reference"
-            case .merchant: "merchant"
-            }
+        let column: String
+        switch filter {
+        case .member: column = "member"
+        case .reference(let text), .merchant(let text):
+            guard text.canBeStored else { return [] }
+            column = if case .reference = filter { "reference" } else { "merchant" }
+        }
         let condition = """
             \(column) = $1 AND kind = \(EntryKind.payment.rawValue) AND (at, member, number) < ($2, $3, $4)
             ORDER BY at DESC, member DESC, number DESC LIMIT $5
@@ -86,6 +87,11 @@ extension PostgresStore {
         (SELECT \(EntryRow.columns) FROM entries WHERE member = $1 AND about = $2 AND number < $3 ORDER BY number \(order) LIMIT 1)
         """
     }
+}
+
+extension String {
+    /// PostgreSQL keeps every text but one with a zero character.
+    var canBeStored: Bool { !utf8.contains(0) }
 }
 
 extension StoredPayment {

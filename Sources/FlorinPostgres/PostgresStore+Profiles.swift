@@ -24,6 +24,7 @@ extension PostgresStore {
 
     /// The field may have been given up between the two look-ups; then the profile that is found has another.
     private func profile(_ field: UniqueField) throws(StoreError) -> Profile? {
+        guard field.value.canBeStored else { return nil }
         let sql = "SELECT member FROM profile_keys WHERE value = $1 AND field = $2"
         let owner = try read(sql) {
             $0.add(field.value)

@@ -31,7 +31,12 @@ struct ReplayReport: Decodable, Equatable {
     let trialBalance: [String: Int]
     let accounts: [String: Int]
 
+    struct Failed: Error {
+        let result: Florin.Result
+    }
+
     init(_ result: Florin.Result) throws {
+        guard result.code == 0 else { throw Failed(result: result) }
         self = try JSONDecoder().decode(ReplayReport.self, from: Data(result.output.utf8))
     }
 }

@@ -65,7 +65,7 @@ import Testing
                 id: scheme.engine.newMember(), phone: profile.phone, email: profile.email, createdAt: scheme.clock.now)
             rows.append("\(try await scheme.engine.enrol(twin).result.map { _ in 0 })")
         }
-        for text in ["+86130", "+86131", "nobody"] {
+        for text in ["+86130", "+86131", "nobody", "zero \0", "\u{FFFD}"] {
             rows.append("\(String(describing: try await scheme.engine.member(.phone(text))?.profile))")
         }
         rows.append("\(String(describing: try await scheme.engine.member(.card("C 1"))?.profile))")
@@ -146,7 +146,7 @@ extension Store {
     /// What lists give, page by page.
     fileprivate func lists(of ids: [MemberID]) throws -> [String] {
         var rows: [String] = []
-        for filter in [SaleFilter.merchant("store-1"), .reference("order"), .member(ids[1])] {
+        for filter in [SaleFilter.merchant("store-1"), .reference("order"), .member(ids[1]), .merchant("zero \0")] {
             var place = SalePlace.end
             while let sale = try sales(filter, before: place, limit: 1).first {
                 rows.append("\(filter) \(sale)")

@@ -137,11 +137,11 @@ internal import Foundation
         while unsafe PQisBusy(handle) == 1 {
             let left = (end - .now).components
             let milliseconds = left.seconds * 1000 + left.attoseconds / 1_000_000_000_000_000
-            guard milliseconds > 0 else { throw .lost("the server does not answer") }
             var socket = pollfd(fd: unsafe PQsocket(handle), events: Int16(POLLIN), revents: 0)
-            guard unsafe poll(&socket, 1, CInt(clamping: milliseconds)) >= 0 || errno == EINTR else {
-                throw .lost("waiting for the server failed: error \(errno)")
-            }
+            // Looked at once more when the time is up: this process, not the server, may have stood still.
+            let count = unsafe poll(&socket, 1, CInt(clamping: max(0, milliseconds)))
+            guard count >= 0 || errno == EINTR else { throw .lost("waiting for the server failed: error \(errno)") }
+            guard count > 0 || milliseconds > 0 else { throw .lost("the server does not answer") }
             guard unsafe PQconsumeInput(handle) == 1 else { throw .lost(lastMessage) }
         }
     }
