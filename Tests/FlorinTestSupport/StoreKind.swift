@@ -22,6 +22,6 @@ public struct EveryStore: TestTrait, SuiteTrait, TestScoping {
 }
 
 extension Trait where Self == EveryStore {
-    /// Each test runs once on every store, see ``StoreKind/current``. Its issues say on which.
+    /// Each test runs once on every store, see ``StoreKind/current``.
     public static var everyStore: EveryStore { EveryStore() }
 }
