@@ -25,6 +25,7 @@ extension Store {
         guard let member = try customer(id.member, under: program) else { return .failure(.notFound("member")) }
         var facts = Facts(nextQuote: id)
         (facts.templates, facts.usage) = try coupons(of: member, templates)
+        if program.program.points.earn.asksForBirthMonth { facts.birthMonth = try profile(.id(id.member))?.birthMonth }
         do {
             return .success(try FlorinCore.quote(request, for: member, given: facts, under: program, at: now))
         } catch {

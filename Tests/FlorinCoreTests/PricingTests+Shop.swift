@@ -28,7 +28,7 @@ struct Shop {
     }
 
     func earn(_ units: [UnitRun], _ lines: [BasketLine]) -> Earn {
-        earning(of: units, lines: lines, tier: program.tiers[0], under: program)
+        earning(of: units, lines: lines, tier: program.tiers[0], under: program, on: EarnOccasion())
     }
 
     /// The third worked case of loyalty points, without its coupon: A 199.00, B twice 89.90, C 35.50.

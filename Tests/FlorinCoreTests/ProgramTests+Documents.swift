@@ -29,7 +29,8 @@ enum ProgramDocuments {
     static let everything = #"""
         { "name": "Air", "currency": "JPY", "timeZone": "UTC",
           "tiers": [{"id": "a-1", "name": "A", "from": 0, "discount": "0.5%", "earnMultiplier": "0.123456"}],
-          "growth": {"points": 0, "per": 7, "window": "P2Y", "downgrade": "atReview"},
+          "growth": {"points": 0, "per": 7, "window": "P2Y", "downgrade": "atReview",
+                     "review": {"kind": "calendar", "period": "P3M"}, "grace": "P30D", "landing": "oneDown"},
           "points": {
             "earn": {"points": 3, "per": 2, "multipliers": "additive", "excludeCategories": ["TAX", "GIFT CARD"],
               "rules": [{"id": "dairy", "categories": ["DAIRY"], "skus": [], "multiplier": "2"},

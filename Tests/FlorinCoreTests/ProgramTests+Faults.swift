@@ -38,12 +38,33 @@ private let rule = #"{"id":"r","skus":["A"],"multiplier":"2"}"#
             (#""growth":[]"#, "/growth"), (#""growth":{"per":0}"#, "/growth/per"),
             (#""growth":{"points":-1}"#, "/growth/points"),
             (#""growth":{"window":"PT1H"}"#, "/growth/window"), (#""growth":{"window":"P11Y"}"#, "/growth/window"),
-            (#""growth":{"downgrade":"never"}"#, "/growth/downgrade"),
+            (#""growth":{"downgrade":"later"}"#, "/growth/downgrade"),
+            (#""growth":{"window":"P0D"}"#, "/growth/window"), (#""growth":{"window":"P401D"}"#, "/growth/window"),
+            (#""growth":{"window":"P5M","windowKind":"calendar"}"#, "/growth/window"),
+            (#""growth":{"windowKind":"sliding"}"#, "/growth/windowKind"),
+            (#""growth":{"downgrade":"immediate","landing":"oneDown"}"#, "/growth/landing"),
+            (#""growth":{"landing":"soft"}"#, "/growth/landing"), (#""growth":{"grace":"PT1H"}"#, "/growth/grace"),
+            (#""growth":{"review":{"kind":"yearly"}}"#, "/growth/review/kind"),
+            (#""growth":{"review":{"kind":"anniversary","period":"P0D"}}"#, "/growth/review/period"),
+            (#""growth":{"review":{"kind":"calendar","period":"P2M"}}"#, "/growth/review/period"),
+            (#""points":{"earn":{"rules":[{"id":"r","multiplier":"2","from":"1 May"}]}}"#, "/points/earn/rules/0/from"),
+            (
+                #""points":{"earn":{"rules":[{"id":"r","multiplier":"2","from":"2026-05-01T00:00:00Z","until":"2026-05-01T00:00:00Z"}]}}"#,
+                "/points/earn/rules/0/until"
+            ),
+            (
+                #""points":{"earn":{"rules":[{"id":"r","multiplier":"2","occasion":"wedding"}]}}"#,
+                "/points/earn/rules/0/occasion"
+            ),
+            (
+                #""points":{"earn":{"rules":[{"id":"r","multiplier":"2","cap":{"points":9,"period":"P1D"}}]}}"#,
+                "/points/earn/rules/0/cap/period"
+            ),
+            (#""tiers":[{"id":"a","name":"A","from":0,"depositBonus":"101%"}]"#, "/tiers/0/depositBonus"),
             (#""points":{"earn":{"points":1.5}}"#, "/points/earn/points"),
             (#""points":{"earn":{"per":0}}"#, "/points/earn/per"),
             (#""points":{"earn":{"multipliers":"both"}}"#, "/points/earn/multipliers"),
             (#""points":{"earn":{"excludeCategories":["A",""]}}"#, "/points/earn/excludeCategories/1"),
-            (#""points":{"earn":{"carryRemainder":true}}"#, "/points/earn/carryRemainder"),
             (#""points":{"earn":{"carryRemainder":"no"}}"#, "/points/earn/carryRemainder"),
             (#""points":{"earn":{"rules":[{"id":"r","multiplier":"2"}]}}"#, "/points/earn/rules/0"),
             (#""points":{"earn":{"rules":[{"id":"r","skus":["A"]}]}}"#, "/points/earn/rules/0"),
@@ -66,7 +87,6 @@ private let rule = #"{"id":"r","skus":["A"],"multiplier":"2"}"#
             ),
             (#""points":{"pending":"P3661D"}"#, "/points/pending"),
             (#""points":{"pending":"PT0S"}"#, "/points/pending"),
-            (#""points":{"expiry":{"kind":"inactivity","period":"P1Y"}}"#, "/points/expiry/kind"),
             (#""points":{"expiry":{"kind":"sometimes"}}"#, "/points/expiry/kind"),
             (#""points":{"expiry":{"kind":"rolling","period":"1 year"}}"#, "/points/expiry/period"),
             (#""points":{"expiry":{"kind":"rolling","period":"P1Y","roundTo":"endOfYear"}}"#, "/points/expiry/roundTo"),
@@ -150,11 +170,24 @@ private let rule = #"{"id":"r","skus":["A"],"multiplier":"2"}"#
         #expect(faults(fields) == ["\(pointer) unknown_field"])
     }
 
+    @Test(arguments: [
+        (#""growth":{"review":{"kind":"anniversary"}}"#, "/growth/review/period missing_field"),
+        (#""growth":{"review":{"kind":"endOfNextYear","period":"P1Y"}}"#, "/growth/review/period unknown_field"),
+        (#""points":{"expiry":{"kind":"inactivity"}}"#, "/points/expiry/period missing_field"),
+        (
+            #""points":{"earn":{"rules":[{"id":"r","multiplier":"2","cap":{"period":"P1M"}}]}}"#,
+            "/points/earn/rules/0/cap/points missing_field"
+        ),
+    ])
+    func `what a kind of rule takes is asked for`(fields: String, fault: String) {
+        #expect(faults(fields) == [fault])
+    }
+
     @Test func `every fault is told at once`() {
         let document = #"""
             {"name":"",
              "tiers":[{"id":"a","name":"A","from":0},{"id":"b","name":"B","from":"x"},{"id":"c","name":"C","from":5}],
-             "points":{"pending":"soon","earn":{"carryRemainder":true}},"refunds":7,"zzz":null}
+             "points":{"pending":"soon","earn":{"carryRemainder":1}},"refunds":7,"zzz":null}
             """#
         #expect(
             faults(document: document) == [

@@ -9,7 +9,11 @@ import Testing
             #"[{"id":"x","name":"\u0022é\\","from":0}]"#,
             #"[{"id":"1","name":"1","from":0,"discount":"7.7%"},{"id":"2","name":"2","from":1,"earnMultiplier":"0"}]"#,
         ],
-        "growth": ["{}", #"{"points":3,"per":7}"#, #"{"window":"P1Y6M"}"#],
+        "growth": [
+            "{}", #"{"points":3,"per":7}"#, #"{"window":"P1Y6M"}"#, #"{"window":"forever"}"#,
+            #"{"windowKind":"calendar","window":"P6M","downgrade":"immediate","grace":"P1M"}"#,
+            #"{"window":"P90D","review":{"kind":"endOfNextYear"},"landing":"oneDown"}"#,
+        ],
         "wallet": [
             "{}", #"{"spendOrder":"bonusFirst","depositBonuses":[{"from":1,"bonus":2}]}"#, #"{"limits":{"balance":1}}"#,
         ],
@@ -20,11 +24,16 @@ import Testing
         "earn": [
             "{}", #"{"points":0,"per":9007199254740991}"#, #"{"multipliers":"additive","excludeCategories":["A","B"]}"#,
             #"{"rules":[{"id":"r","skus":["A"],"categories":["B"],"multiplier":"1.50"}]}"#,
+            #"{"carryRemainder":true,"rules":[{"id":"r","multiplier":"2","occasion":"birthdayMonth"}]}"#,
+            #"{"rules":[{"id":"r","pointsPerUnit":5,"from":"2026-05-01T00:00:00Z","cap":{"points":9}}]}"#,
+            #"{"rules":[{"id":"s","multiplier":"2","until":"2026-05-01T00:00:00Z","cap":{"points":9,"period":"P1Y"}}]}"#,
+            #"{"rules":[{"id":"s","skus":["A"],"multiplier":"2","occasion":"firstPurchase"}]}"#,
         ],
-        "pending": [#""P0D""#, #""P7D""#, #""P1Y2M3W4D""#],
+        "pending": [#""P0D""#, #""P7D""#, #""P1Y2M3W4D""#, #""untilConfirmed""#],
         "expiry": [
             #"{"kind":"never"}"#, #"{"kind":"rolling","period":"P6M"}"#, #"{"kind":"endOfNextYear"}"#,
             #"{"kind":"rolling","period":"P1Y","roundTo":"endOfMonth"}"#, #"{"kind":"fixedDate","month":6,"day":30}"#,
+            #"{"kind":"inactivity","period":"P18M"}"#,
         ],
         "redeem": [
             "{}", #"{"ratio":{"points":3,"amount":7},"step":5}"#,

@@ -8,8 +8,9 @@ import Testing
         #expect(
             String(decoding: program.bytes(), as: UTF8.self) == """
                 {"name":"Shop","currency":"CNY","timeZone":"UTC",\
-                "tiers":[{"id":"base","name":"Base","from":0,"discount":"0%","earnMultiplier":"1"}],\
-                "growth":{"points":1,"per":1,"window":"P12M","downgrade":"atReview"},\
+                "tiers":[{"id":"base","name":"Base","from":0,"discount":"0%","earnMultiplier":"1","depositBonus":"0%"}],\
+                "growth":{"points":1,"per":1,"window":"P12M","downgrade":"atReview",\
+                "review":{"kind":"anniversary","period":"P12M"},"grace":"P0D","landing":"byGrowth"},\
                 "points":{"earn":{"points":1,"per":100,"multipliers":"multiplicative","excludeCategories":[],\
                 "carryRemainder":false,"rules":[]},"pending":"P0D","expiry":{"kind":"never"},\
                 "redeem":{"ratio":{"points":100,"amount":100},"minimum":0,"step":1,"maxShare":"100%","maxAmount":null,\
@@ -30,7 +31,7 @@ import Testing
         #expect(program.tiers.map(\.discount.rate) == [.zero, Rate(1, 20)])
         #expect(program.tiers.map(\.earnMultiplier.rate) == [.one, Rate(3, 2)])
         #expect(program.points.earn.proportion.rate == Rate(1, 100))
-        #expect(program.points.pending.isZero)
+        #expect(program.points.pending == .period(try #require(Period("P0D"))))
         #expect(program.points.expiry == .rolling(try #require(Period("P12M")), roundToEndOfMonth: true))
         guard case .ratio(let block, minimum: 500, step: 100) = program.points.redeem.kind else {
             Issue.record("\(program.points.redeem.kind)")
@@ -47,11 +48,11 @@ import Testing
         #expect(program.currency.exponent == 0)
         #expect(program.tiers[0].discount.rate == Rate(1, 200))
         #expect(program.tiers[0].earnMultiplier.rate == Rate(123_456, 1_000_000))
-        #expect(program.growth.window.months == 24)
+        #expect(program.growth.window == .rolling(try #require(Period("P2Y"))))
         #expect(program.points.earn.multipliers == .additive)
         #expect(program.points.earn.rules.map(\.id) == ["dairy", "a"])
         #expect(program.points.earn.rules[1].gain == .pointsPerUnit(10))
-        #expect(program.points.pending.days == 7)
+        #expect(program.points.pending == .period(try #require(Period("P1W"))))
         #expect(program.points.expiry == .fixedDate(month: 2, day: 29))
         #expect(program.points.restore == .grace(try #require(Period("P14D"))))
         #expect(program.points.redeem.maxAmount == 5_000)

@@ -184,7 +184,7 @@ import Testing
     private func expectNothingLeft(of payment: JournalEntry, in book: Book, _ place: Comment) {
         let accounts: [Account] = [
             .settlement(merchant: "store-1"), .external(method: "card"), .discountExpense, .couponExpense,
-            .redemptionExpense, .pointsRedeemed, .principal, .bonus, .heldPrincipal, .heldBonus, .growth,
+            .redemptionExpense, .pointsRedeemed, .principal, .bonus, .heldPrincipal, .heldBonus,
         ]
         for account in accounts { #expect(book.posted(account, about: payment) == 0, place) }
     }

@@ -33,7 +33,7 @@ extension ModelMember {
         case .refund(let refund): try next.refund(refund, now, program)
         // The model knows neither coupons nor holds.
         case .enrol, .keep, .advance: break
-        case .issueCoupon, .capture, .void, .refuse: throw .notFound
+        case .issueCoupon, .capture, .void, .confirm, .refuse: throw .notFound
         }
         next.closeEmptyLots()
         self = next
@@ -73,7 +73,7 @@ extension ModelMember {
         growth += price.earnedGrowth
         let points = program.points
         let lot = credit(
-            price.earnedPoints, .sale, at: now, available: points.pending.start(after: now, in: program.zone),
+            price.earnedPoints, .sale, at: now, available: points.pending.end(forPointsEarnedAt: now, in: program.zone),
             expires: points.expiry.expiry(of: now, in: program.zone))
         tier = program.tiers[tierIndex(program)].id
         sales[number] = ModelSale(

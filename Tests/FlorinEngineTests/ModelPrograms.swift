@@ -28,7 +28,7 @@ enum ModelPrograms {
              "tiers": [{"id": "base", "name": "Base", "from": 0, "discount": "\(number % 2 * 3)%"},
                        {"id": "gold", "name": "Gold", "from": 5000, "discount": "12.5%", "earnMultiplier": "1.5"},
                        {"id": "black", "name": "Black", "from": 15000, "earnMultiplier": "2.25"}],
-             "growth": {"points": 2, "per": 3},
+             "growth": {"points": 2, "per": 3, "window": "forever", "downgrade": "never"},
              "points": {"earn": {"points": \(number % 3 + 1), "per": 7}, "pending": "\(pending)", "expiry": \(expiry),
                         "redeem": \(redeem), "restore": \(restore), "clawback": "\(clawback)"},
              "wallet": {"spendOrder": "\(order)",

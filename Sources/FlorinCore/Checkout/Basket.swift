@@ -55,12 +55,17 @@ public struct Purse: Sendable {
     /// The tier in force, as an index into the program's tiers; nil for a customer who is no member: no tier discount,
     /// no earning.
     public var tier: Int?
+    public var occasion: EarnOccasion
 
-    public init(points: Points, principal: Money, bonus: Money, coupons: [CouponOffer] = [], tier: Int?) {
+    public init(
+        points: Points, principal: Money, bonus: Money, coupons: [CouponOffer] = [], tier: Int?,
+        occasion: EarnOccasion = EarnOccasion()
+    ) {
         self.points = points
         self.principal = principal
         self.bonus = bonus
         self.coupons = coupons
         self.tier = tier
+        self.occasion = occasion
     }
 }

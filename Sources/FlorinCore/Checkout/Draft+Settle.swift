@@ -18,7 +18,8 @@ extension Draft {
 
     /// Credits what a sale earned. Gives the lot that took the points; nil if none were left after paying debt.
     mutating func post(_ earn: Earn, on terms: CreditTerms) throws(Rejection) -> LotTerms? {
-        try move(earn.growth, from: .growthIssued, to: .growth)
+        try grow(earn.growth)
+        if earn.occasion.carried != nil { member.remainder = earn.remainder }
         return try credit(earn.points, from: .pointsIssued, on: terms)
     }
 }

@@ -4,40 +4,78 @@
 /// ``Bounds/magnitude``. Categories in `points.earn.excludeCategories` add nothing to the basis; points per unit count
 /// for them all the same, since a rule names its units itself. Growth counts the money of all units.
 ///
+/// What a rule with a cap gives is reckoned apart, at the base rate, and added. Where remainders are carried over, what is lost
+/// by rounding down counts for the next purchase, to a millionth of a point.
+///
 /// - Parameter lines: the basket, to which the units' line indices belong.
-public func earning(of units: [UnitRun], lines: [BasketLine], tier: Tier, under program: Program) -> Earn {
+public func earning(
+    of units: [UnitRun], lines: [BasketLine], tier: Tier, under program: Program, on occasion: EarnOccasion
+) -> Earn {
     let rules = program.points.earn
-    var tally = EarnTally(rules, tier: tier)
+    var tally = EarnTally(rules, tier: tier, occasion)
     for run in units { tally.count(run, of: lines[run.line]) }
-    return Earn(
-        points: tally.points, growth: (Fraction(tally.paid) * Fraction(program.growth.proportion)).floor,
-        basis: tally.basis, factors: tally.factors)
+    var earn = Earn(
+        points: 0, growth: (Fraction(tally.paid) * Fraction(program.growth.proportion)).floor, basis: tally.basis,
+        factors: [], campaignPoints: tally.campaignPoints, occasion: occasion)
+    earn.credit(tally.onMoney, besides: tally.pointsByUnit)
+    earn.factors = tally.factors(beside: earn.campaignPoints)
+    return earn
+}
+
+extension Earn {
+    /// Rounds what money earns, and adds the rest.
+    fileprivate mutating func credit(_ onMoney: Fraction, besides pointsByUnit: Int128) {
+        let whole = onMoney.floor
+        var points = Int128(whole) + pointsByUnit
+        for added in campaignPoints { points += Int128(added.points) }
+        if let carried = occasion.carried {
+            let rest = ((onMoney - whole) * Fraction(EarnOccasion.millionths)).floor + carried
+            points += Int128(rest / EarnOccasion.millionths)
+            remainder = rest % EarnOccasion.millionths
+        }
+        self.points = Int64(clamping: min(Int128(Bounds.magnitude), points))
+    }
 }
 
 /// Sums up units in groups of one multiplier each.
 private struct EarnTally {
     private let rules: EarnRules
     private let tier: Tier
+    /// By rule: whether and how it holds for the sale.
+    private let terms: [Terms]
     private(set) var paid: Money = 0
     private(set) var basis: Money = 0
-    private var pointsByUnit: Int128 = 0
+    private(set) var pointsByUnit: Int128 = 0
     /// Of the last unit's line; as a rule there are few groups, and a line's units come together.
     private var group = 0
     private var line: Int?
     private var groups: [Group]
     /// By rule: whether it made a difference to some unit.
     private var applied: [Bool]
+    /// By rule with a cap: the money or the number of units that it is reckoned on.
+    private var counted: [Int64]
 
     private struct Group {
         let multiplier: Fraction
         var basis: Money
     }
 
-    init(_ rules: EarnRules, tier: Tier) {
+    private enum Terms {
+        case off, plain
+        case capped(EarnOccasion.Campaign, at: Points)
+    }
+
+    init(_ rules: EarnRules, tier: Tier, _ occasion: EarnOccasion) {
         self.rules = rules
         self.tier = tier
+        terms = rules.rules.map { rule in
+            guard rule.isCampaign else { return .plain }
+            guard let campaign = occasion.campaigns.first(where: { $0.rule == rule.id }) else { return .off }
+            return campaign.left.map { .capped(campaign, at: $0) } ?? .plain
+        }
         groups = [Group(multiplier: Fraction(tier.earnMultiplier.rate), basis: 0)]
         applied = [Bool](repeating: false, count: rules.rules.count)
+        counted = [Int64](repeating: 0, count: rules.rules.count)
     }
 
     mutating func count(_ run: UnitRun, of line: BasketLine) {
@@ -52,18 +90,22 @@ private struct EarnTally {
     private mutating func applyRules(to run: UnitRun, of line: BasketLine, counted: Money) {
         let kept = run.isKept(of: line)
         for (index, rule) in rules.rules.enumerated() where rule.holds(line) {
-            switch rule.gain {
-            case .multiplier:
+            switch (terms[index], rule.gain) {
+            case (.off, _): continue
+            case (.plain, .multiplier):
                 if counted > 0 { applied[index] = true }
-            case .pointsPerUnit(let points):
+            case (.plain, .pointsPerUnit(let points)):
                 guard kept else { continue }
                 applied[index] = true
                 pointsByUnit += Int128(points) * Int128(run.count)
+            case (.capped, .multiplier): self.counted[index] += counted
+            case (.capped, .pointsPerUnit):
+                if kept { self.counted[index] += run.count }
             }
         }
         if self.line != run.line {
             self.line = run.line
-            group = groupIndex(of: rules.multiplier(of: line, tier: tier))
+            group = groupIndex(of: multiplier(of: line))
         }
     }
 
@@ -73,14 +115,36 @@ private struct EarnTally {
         return groups.count - 1
     }
 
-    var points: Points {
-        var weighted = Fraction.zero
-        for group in groups where group.basis > 0 { weighted = weighted + Fraction(group.basis) * group.multiplier }
-        let onMoney = (weighted * Fraction(rules.proportion)).floor
-        return Int64(clamping: min(Int128(Bounds.magnitude), Int128(onMoney) + pointsByUnit))
+    /// The tier's multiplier and those of all rules that hold a line, made one.
+    private func multiplier(of line: BasketLine) -> Fraction {
+        var product = Fraction(tier.earnMultiplier.rate)
+        var sum = product
+        var surplus: Int64 = 0
+        for (rule, terms) in zip(rules.rules, terms) {
+            guard case .plain = terms, case .multiplier(let multiplier) = rule.gain, rule.holds(line) else { continue }
+            product = product * Fraction(multiplier.rate)
+            sum = sum + Fraction(multiplier.rate)
+            surplus += 1
+        }
+        return rules.multipliers == .multiplicative ? product : sum - surplus
     }
 
-    var factors: [Earn.Factor] {
+    var onMoney: Fraction {
+        var weighted = Fraction.zero
+        for group in groups where group.basis > 0 { weighted = weighted + Fraction(group.basis) * group.multiplier }
+        return weighted * Fraction(rules.proportion)
+    }
+
+    /// What the rules with a cap add.
+    var campaignPoints: [CampaignPoints] {
+        zip(rules.rules, zip(terms, counted)).compactMap { rule, reckoned in
+            guard case .capped(let campaign, let left) = reckoned.0 else { return nil }
+            let points = min(left, rule.gain.points(on: reckoned.1, at: rules.proportion))
+            return points > 0 ? CampaignPoints(rule: rule.id, points: points, until: campaign.until) : nil
+        }
+    }
+
+    func factors(beside campaignPoints: [CampaignPoints]) -> [Earn.Factor] {
         let proportion = rules.proportion
         let ratio = String(proportion.points) + "/" + String(proportion.per)
         var factors: [Earn.Factor] = []
@@ -90,33 +154,25 @@ private struct EarnTally {
             factors.append(Earn.Factor(rule: "tiers/" + tier.id, value: tier.earnMultiplier.text))
         }
         for (rule, applied) in zip(rules.rules, applied) where applied {
-            factors.append(Earn.Factor(rule: "points/earn/rules/" + rule.id, value: rule.gain.text))
+            factors.append(Earn.Factor(rule: rule.path, value: rule.gain.text))
+        }
+        for added in campaignPoints {
+            guard let rule = rules.rules.first(where: { $0.id == added.rule }) else { continue }
+            factors.append(Earn.Factor(rule: rule.path, value: rule.gain.text, points: added.points))
         }
         return factors
     }
 }
 
-extension EarnRules {
-    /// The tier's multiplier and those of all rules that hold a line, made one.
-    fileprivate func multiplier(of line: BasketLine, tier: Tier) -> Fraction {
-        var product = Fraction(tier.earnMultiplier.rate)
-        var sum = product
-        var surplus: Int64 = 0
-        for rule in rules {
-            guard case .multiplier(let multiplier) = rule.gain, rule.holds(line) else { continue }
-            product = product * Fraction(multiplier.rate)
-            sum = sum + Fraction(multiplier.rate)
-            surplus += 1
-        }
-        return multipliers == .multiplicative ? product : sum - surplus
-    }
-}
-
 extension EarnRule {
     fileprivate func holds(_ line: BasketLine) -> Bool {
+        if skus.isEmpty, categories.isEmpty { return true }
         if let sku = line.sku, skus.contains(sku) { return true }
         return line.isIn(categories)
     }
+
+    /// Where it stands in the program.
+    fileprivate var path: String { "points/earn/rules/" + id }
 }
 
 extension EarnRule.Gain {
@@ -124,6 +180,16 @@ extension EarnRule.Gain {
         switch self {
         case .multiplier(let multiplier): multiplier.text
         case .pointsPerUnit(let points): "+\(points)"
+        }
+    }
+
+    /// What it adds by itself to the points on so much money, or for so many units.
+    fileprivate func points(on counted: Int64, at proportion: Proportion) -> Points {
+        switch self {
+        case .multiplier(let multiplier):
+            (Fraction(counted) * Fraction(proportion) * (Fraction(multiplier.rate) - 1)).floor
+        case .pointsPerUnit(let points):
+            Int64(clamping: min(Int128(Bounds.magnitude), Int128(points) * Int128(counted)))
         }
     }
 }

@@ -13,6 +13,9 @@ public struct Payment: Hashable, Sendable {
     public let returnedCoupons: [Int64]
     /// What refunds have claimed back of what was earned, if that does not follow from what is kept.
     public let claimedBack: ClaimedBack?
+    /// Whether the points it earned were made available before their time, or without one.
+    public let isConfirmed: Bool
+    let lastRefund: Refunded?
 
     /// What ended a hold.
     public indirect enum Ending: Hashable, Sendable {
@@ -32,7 +35,9 @@ public struct Payment: Hashable, Sendable {
     }
 
     /// Nil if `entry` is not a sale's, or what is said of it cannot be. `lastRefund` is the newest refund of this payment.
-    public init?(_ entry: JournalEntry, ending: Ending? = nil, lastRefund: Refunded? = nil) {
+    public init?(
+        _ entry: JournalEntry, ending: Ending? = nil, lastRefund: Refunded? = nil, isConfirmed: Bool = false
+    ) {
         guard case .sold(let sale) = entry.event else { return nil }
         let sold = sale.sold(ending)
         let lines = sale.priced.request.lines.indices
@@ -45,16 +50,21 @@ public struct Payment: Hashable, Sendable {
         self.lostCoupons = lastRefund?.lostCoupons ?? []
         self.returnedCoupons = lastRefund?.coupons.map(\.number) ?? []
         self.claimedBack = lastRefund?.claimedBack
+        self.isConfirmed = isConfirmed
+        self.lastRefund = lastRefund
         self.kept = lastRefund.map { Kept(units: $0.kept) } ?? sold
     }
 
     /// The payment after one more entry about it; nil if the entry is about something else.
     public func after(_ entry: JournalEntry) -> Payment? {
         guard entry.event.payment == self.entry.number else { return nil }
-        if case .refunded(let refunded) = entry.event {
-            return Payment(self.entry, ending: ending, lastRefund: refunded)
+        return switch entry.event {
+        case .refunded(let refunded):
+            Payment(self.entry, ending: ending, lastRefund: refunded, isConfirmed: refunded.isConfirmed)
+        case .confirmed(let confirmed):
+            Payment(self.entry, ending: ending, lastRefund: confirmed.lastRefund, isConfirmed: true)
+        default: Payment(self.entry, ending: Ending(entry) ?? ending)
         }
-        return Payment(self.entry, ending: Ending(entry))
     }
 
     /// The payment at an instant: a hold that has run out by then has ended, whether that was written or not.
@@ -108,6 +118,16 @@ public struct Payment: Hashable, Sendable {
         if case .captured(let captured, _) = ending { captured.earnedLot } else { sale.earnedLot }
     }
 
+    /// What its earning depended on besides the units.
+    var occasion: EarnOccasion {
+        if case .captured(let captured, _) = ending { captured.occasion } else { sale.priced.price.earn.occasion }
+    }
+
+    /// When it became a sale: when it was captured, or at once.
+    var soldAt: Timestamp {
+        if case .captured(_, let at) = ending { at } else { entry.at }
+    }
+
     /// The value given back so far.
     public var refundedAmount: Money {
         sold.value - kept.value
@@ -151,11 +171,16 @@ public struct Refunded: Hashable, Sendable {
     public var losses: [CouponLoss]
     /// Given with lost coupons only; see ``Payment/claimedBack``.
     public var claimedBack: ClaimedBack?
+    /// What of the points that campaigns added it takes back.
+    public var campaignPoints: [CampaignPoints]
+    /// See ``Payment/isConfirmed``.
+    public var isConfirmed: Bool
 
     public init(
         payment: Int64, claim: RefundClaim, reason: String?, returned: Returned, lots: [LotReturn],
         coupons: [Coupon] = [], clawback: Clawback, kept: [UnitRun], lostCoupons: [Int64] = [],
-        losses: [CouponLoss] = [], claimedBack: ClaimedBack? = nil
+        losses: [CouponLoss] = [], claimedBack: ClaimedBack? = nil, campaignPoints: [CampaignPoints] = [],
+        isConfirmed: Bool = false
     ) {
         self.payment = payment
         self.claim = claim
@@ -168,6 +193,8 @@ public struct Refunded: Hashable, Sendable {
         self.lostCoupons = lostCoupons
         self.losses = losses
         self.claimedBack = claimedBack
+        self.campaignPoints = campaignPoints
+        self.isConfirmed = isConfirmed
     }
 }
 

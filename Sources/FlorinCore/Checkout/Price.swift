@@ -94,27 +94,43 @@ public struct Earn: Hashable, Sendable {
     /// The money on which points are earned.
     public var basis: Money
     public var factors: [Factor]
+    /// What of the points rules with a cap have added.
+    public var campaignPoints: [CampaignPoints]
+    /// What is left of a point, in millionths, for the next purchase; 0 if remainders are not carried over.
+    public var remainder: Int64 = 0
+    public var occasion: EarnOccasion
 
     public struct Factor: Hashable, Sendable {
         /// A path into the program document, such as `tiers/gold`.
         public var rule: String
         /// Such as `1/100` or `1.5`.
         public var value: String
+        /// What a rule with a cap has added; nil for all others.
+        public var points: Points?
 
-        public init(rule: String, value: String) {
+        public init(rule: String, value: String, points: Points? = nil) {
             self.rule = rule
             self.value = value
+            self.points = points
         }
     }
 
     static let nothing = Earn(points: 0, growth: 0, basis: 0, factors: [])
 
-    public init(points: Points, growth: Growth, basis: Money, factors: [Factor]) {
+    public init(
+        points: Points, growth: Growth, basis: Money, factors: [Factor], campaignPoints: [CampaignPoints] = [],
+        occasion: EarnOccasion = EarnOccasion()
+    ) {
         self.points = points
         self.growth = growth
         self.basis = basis
         self.factors = factors
+        self.campaignPoints = campaignPoints
+        self.occasion = occasion
     }
+
+    /// Points and remainder in millionths of a point. What was carried in is among them: only differences matter.
+    var exact: Int128 { Int128(points) * Int128(EarnOccasion.millionths) + Int128(remainder) }
 }
 
 /// `count` neighbouring units of one line that are paid alike. The amounts are those of one unit.

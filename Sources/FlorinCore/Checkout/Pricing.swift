@@ -35,7 +35,9 @@ public func price(
     let due = settlement.open
     if let step = try settlement.payWallet(selection.wallet, of: purse, under: program.wallet) { steps.append(step) }
 
-    let earn = tier.map { earning(of: settlement.units, lines: lines, tier: $0, under: program) }
+    let earn = tier.map {
+        earning(of: settlement.units, lines: lines, tier: $0, under: program, on: purse.occasion)
+    }
     var price = Price(
         gross: gross, due: due, payable: settlement.open, steps: steps, earn: earn ?? .nothing,
         units: settlement.units, unusedPoints: unusedPoints)

@@ -1,4 +1,4 @@
-/// Growth given or taken by hand; the tier rises at once if a higher one is reached.
+/// Growth given, as if it were earned now, or taken by hand.
 public struct AdjustGrowth: Hashable, Sendable {
     /// Negative to take away.
     public var growth: Growth
@@ -15,9 +15,11 @@ extension Draft {
         guard member.growth + adjustment.growth >= 0 else {
             throw .limitExceeded(limit: "growth", maximum: member.growth)
         }
-        try post(Posting(.growthIssued, -adjustment.growth))
-        try post(Posting(.growth, adjustment.growth))
-        hold(tier: rules.tierIndex(of: member))
+        if adjustment.growth > 0 {
+            try grow(adjustment.growth)
+        } else {
+            _ = try takeGrowth(-adjustment.growth)
+        }
         return record(.growthAdjusted(GrowthAdjusted(growth: adjustment.growth, reason: adjustment.reason)))
     }
 }

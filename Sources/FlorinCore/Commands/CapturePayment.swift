@@ -26,10 +26,14 @@ public struct Captured: Hashable, Sendable {
     public var earnAvailableAt: Timestamp
     public var earnExpiresAt: Timestamp?
     public var released: Released
+    /// What the earning depended on besides the units.
+    public var occasion: EarnOccasion
+    public var campaignPoints: [CampaignPoints]
 
     public init(
         payment: Int64, claim: [RefundClaim.UnitsOfLine]?, units: [UnitRun], points: Points, growth: Growth,
-        earnedLot: LotTerms?, earnAvailableAt: Timestamp, earnExpiresAt: Timestamp?, released: Released
+        earnedLot: LotTerms?, earnAvailableAt: Timestamp, earnExpiresAt: Timestamp?, released: Released,
+        occasion: EarnOccasion = EarnOccasion(), campaignPoints: [CampaignPoints] = []
     ) {
         self.payment = payment
         self.claim = claim
@@ -40,6 +44,8 @@ public struct Captured: Hashable, Sendable {
         self.earnAvailableAt = earnAvailableAt
         self.earnExpiresAt = earnExpiresAt
         self.released = released
+        self.occasion = occasion
+        self.campaignPoints = campaignPoints
     }
 
     /// What the captured units have of each discount and tender.
@@ -57,18 +63,21 @@ extension Draft {
         let shares = Returned(units: units)
         try settle(shares, of: payment.sale.priced.request, sign: 1)
         let released = try consume(shares, of: pinned)
-        let earn = payment.earning(of: Kept(units: units), under: soldUnder)
+        noteActivity()
+        let earn = payment.earning(
+            of: Kept(units: units), under: soldUnder,
+            on: occasion(authorizedOn: payment.occasion, under: soldUnder))
         let terms = CreditTerms(
-            source: .sale, availableAt: soldUnder.points.pending.start(after: now, in: soldUnder.zone),
+            source: .sale, availableAt: soldUnder.points.pending.end(forPointsEarnedAt: now, in: soldUnder.zone),
             expiresAt: soldUnder.points.expiry.expiry(of: now, in: soldUnder.zone))
         let earnedLot = try post(earn, on: terms)
-        hold(tier: rules.tierIndex(of: member))
         return record(
             .captured(
                 Captured(
                     payment: capture.payment, claim: capture.units, units: units, points: earn.points,
                     growth: earn.growth, earnedLot: earnedLot, earnAvailableAt: terms.availableAt,
-                    earnExpiresAt: terms.expiresAt, released: released)))
+                    earnExpiresAt: terms.expiresAt, released: released, occasion: earn.occasion,
+                    campaignPoints: earn.campaignPoints)))
     }
 
     /// Takes what was captured out of the hold, the points first taken first, and gives the rest back.

@@ -13,6 +13,7 @@ public indirect enum Command: Hashable, Sendable {
     case refund(Refund)
     case capture(CapturePayment)
     case void(VoidPayment)
+    case confirm(ConfirmPayment)
     /// Posts what is due; nothing else.
     case advance
     /// Is rejected: what was asked for cannot be said in any other command, but a retry must get the same answer.
@@ -36,6 +37,8 @@ public struct Facts: Sendable {
     public var templates: CouponTemplates = [:]
     /// How far the limits of the templates that the member has coupons of are used up.
     public var usage = CouponUsage()
+    /// The month of the member's birthday, 1 to 12; nil: not known, or no rule asks for it.
+    public var birthMonth: Int?
     /// What an issue asks for; nil if there is no such template or code.
     public var template: TemplateState?
 
@@ -66,6 +69,7 @@ extension Command {
         case .refund(let refund): .payment(number: refund.payment)
         case .capture(let capture): .payment(number: capture.payment)
         case .void(let void): .payment(number: void.payment)
+        case .confirm(let confirm): .payment(number: confirm.payment)
         case .pay(.quoted(let id, _, _)): .quote(id)
         case .pay(.direct(let request)): request.reference.map { .reference($0) } ?? .nothing
         case .issueCoupon(let issue): .template(issue.source)
@@ -122,6 +126,7 @@ public func decide(
         outcome = .recorded(entry)
     case .capture(let capture): outcome = .recorded(try draft.decide(capture, facts))
     case .void(let void): outcome = .recorded(try draft.decide(void, facts))
+    case .confirm(let confirm): outcome = .recorded(try draft.decide(confirm, facts))
     case .advance: outcome = .advanced
     case .refuse(let rejection): throw rejection
     }

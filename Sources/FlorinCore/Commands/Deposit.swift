@@ -18,7 +18,7 @@ public struct Deposit: Hashable, Sendable {
 
 extension Draft {
     mutating func decide(_ deposit: Deposit) throws(Rejection) -> JournalEntry {
-        let bonus = deposit.bonus ?? rules.wallet.bonus(for: deposit.amount)
+        let bonus = deposit.bonus ?? rules.bonus(for: deposit.amount, inTier: rules.tierIndex(of: member))
         try check(deposit.amount, bonus, within: rules.wallet.limits)
         try move(deposit.amount, from: .external(method: deposit.source), to: .principal)
         try move(bonus, from: .bonusExpense, to: .bonus)
@@ -36,6 +36,13 @@ extension Draft {
         if let maximum = limits.balance, member.principal + member.bonus + held + amount + bonus > maximum {
             throw .limitExceeded(limit: "wallet.limits.balance", maximum: maximum)
         }
+    }
+}
+
+extension Program {
+    /// What everybody gets, and the tier's share of the amount, rounded half up.
+    fileprivate func bonus(for amount: Money, inTier index: Int) -> Money {
+        wallet.bonus(for: amount) + tiers[index].depositBonus.rate.halfUp(of: amount)
     }
 }
 

@@ -55,9 +55,9 @@ extension Draft {
         if let expected = priced.request.expectedPayable, expected != payable { throw try changed(priced, facts) }
         guard payable == 0 || priced.request.external != nil else { throw .insufficientTender(required: payable) }
         if let hold = Hold(of: priced, payment: member.number + 1, at: now) { return try authorize(priced, hold) }
+        noteActivity()
         try postTenders(of: priced)
         let earned = try postEarning(of: priced)
-        hold(tier: rules.tierIndex(of: member))
         return record(.sold(Sale(priced: priced, earnedLot: earned)))
     }
 
@@ -139,12 +139,13 @@ extension Draft {
         let tier = member.id == .nobody ? nil : rules.tierIndex(of: member)
         let purse = Purse(
             points: member.balances.available, principal: member.principal, bonus: member.bonus,
-            coupons: try offers(facts, request.selection.coupons), tier: tier)
+            coupons: try offers(facts, request.selection.coupons), tier: tier,
+            occasion: occasion(birthMonth: facts.birthMonth))
         let price = try price(request.lines, selection: request.selection, purse: purse, under: rules)
         return PricedSale(
             request: request, tier: tier.map { rules.tiers[$0].id }, price: price, lots: try lotsToSpend(for: price),
             coupons: coupons(of: price),
-            earnAvailableAt: rules.points.pending.start(after: now, in: rules.zone),
+            earnAvailableAt: rules.points.pending.end(forPointsEarnedAt: now, in: rules.zone),
             earnExpiresAt: rules.points.expiry.expiry(of: now, in: rules.zone))
     }
 

@@ -28,9 +28,10 @@ extension Draft {
             .reprice(&kept, &returned, lost: payment.lostCoupons)
         let lots = try restore(
             returned.points, of: payment.sale.priced.lots, kept: kept.points, spentAt: payment.entry.at)
-        var claimed = payment.claimed(under: soldUnder.program)
-        let clawback = try clawBack(payment, kept: kept, claimed: claimed, under: soldUnder.program, from: &returned)
-        claimed.add(clawback)
+        let before = payment.claimed(under: soldUnder.program)
+        let clawback = try clawBack(payment, kept: kept, claimed: before, under: soldUnder.program, from: &returned)
+        let claimed = payment.claimed(keeping: kept, after: before, under: soldUnder.program)
+        let campaignPoints = payment.campaignPoints(takenBackBy: kept, under: soldUnder.program)
         let lostCoupons = payment.lostCoupons + losses.map(\.coupon)
         try post(returned, of: payment, charged: clawback.charged)
         return record(
@@ -39,7 +40,8 @@ extension Draft {
                     payment: payment.entry.number, claim: refund.claim, reason: refund.reason, returned: returned,
                     lots: lots, coupons: coupons(returnedBy: payment, kept, under: soldUnder.program),
                     clawback: clawback, kept: kept.units, lostCoupons: lostCoupons, losses: losses,
-                    claimedBack: lostCoupons.isEmpty ? nil : claimed)))
+                    claimedBack: lostCoupons.isEmpty ? nil : claimed, campaignPoints: campaignPoints,
+                    isConfirmed: payment.isConfirmed)))
     }
 
     /// The coupons of a sale of which nothing is kept, as far as they are still good.
@@ -52,19 +54,27 @@ extension Draft {
     private mutating func clawBack(
         _ payment: Payment, kept: Kept, claimed: ClaimedBack, under program: Program, from returned: inout Returned
     ) throws(Rejection) -> Clawback {
-        let sold = payment.earning(of: payment.sold, under: program)
-        let after = payment.earning(of: kept, under: program)
-        let points = max(0, sold.points - after.points - claimed.points)
-        let growth = max(0, sold.growth - after.growth - claimed.growth)
+        let all = payment.claimed(keeping: kept, after: claimed, under: program)
+        let points = takeRemainder(all.exact - claimed.exact, carried: payment.occasion.carried != nil)
+        let growth = all.growth - claimed.growth
         var clawback = Clawback()
-        clawback.points = try clawBack(points, earnedOn: payment.earnedLot)
+        clawback.points = try clawBack(points, earnedOn: payment.earnedLot, isConfirmed: payment.isConfirmed)
         clawback.shortfall = points - clawback.points
-        clawback.growth = try clawBack(growth: growth)
+        clawback.growth = try clawBack(growth: growth, earnedAt: payment.soldAt, under: program)
         clawback.growthShortfall = growth - clawback.growth
         if rules.points.clawback == .chargeRefund {
             clawback.charged = returned.keepBack(rules.points.redeem.worth(of: clawback.shortfall))
         }
         return clawback
+    }
+
+    /// Takes back so many millionths of a point, first out of the remainder. Gives the whole points that are still to be taken.
+    private mutating func takeRemainder(_ millionths: Int128, carried: Bool) -> Points {
+        let unit = Int128(EarnOccasion.millionths)
+        guard carried else { return Int64(clamping: millionths / unit) }
+        let left = Int128(member.remainder) - millionths
+        member.remainder = Int64(clamping: left.flooredRemainder(unit))
+        return max(0, Int64(clamping: -left.flooredQuotient(unit)))
     }
 
     private mutating func post(_ returned: Returned, of payment: Payment, charged: Money) throws(Rejection) {
@@ -97,17 +107,35 @@ extension Kept {
 
 extension Payment {
     /// What the sale earned on these of its units, by the rules and the tier of the sale.
-    func earning(of kept: Kept, under program: Program) -> Earn {
+    func earning(of kept: Kept, under program: Program, on occasion: EarnOccasion? = nil) -> Earn {
         let tier = program.tiers.first { $0.id == sale.priced.tier } ?? program.tiers[0]
-        return FlorinCore.earning(of: kept.units, lines: sale.priced.request.lines, tier: tier, under: program)
+        return FlorinCore.earning(
+            of: kept.units, lines: sale.priced.request.lines, tier: tier, under: program,
+            on: occasion ?? self.occasion)
     }
 }
 
 extension Payment {
     /// What refunds have claimed back so far. It follows from what is kept, unless a lost coupon has made that earn more.
-    fileprivate func claimed(under program: Program) -> ClaimedBack {
-        if let claimedBack { return claimedBack }
-        let (sold, kept) = (earning(of: sold, under: program), earning(of: kept, under: program))
-        return ClaimedBack(points: sold.points - kept.points, growth: sold.growth - kept.growth)
+    func claimed(under program: Program) -> ClaimedBack {
+        claimedBack ?? ClaimedBack(sold: earning(of: sold, under: program), kept: earning(of: kept, under: program))
+    }
+
+    /// The same after one more refund, which leaves `kept`: never less than before.
+    fileprivate func claimed(keeping kept: Kept, after before: ClaimedBack, under program: Program) -> ClaimedBack {
+        var claimed = ClaimedBack(sold: earning(of: sold, under: program), kept: earning(of: kept, under: program))
+        if claimed.exact < before.exact { (claimed.points, claimed.millionths) = (before.points, before.millionths) }
+        claimed.growth = max(claimed.growth, before.growth)
+        return claimed
+    }
+
+    /// What of the points that campaigns added a refund takes back that leaves `kept`: it counts for their caps no more.
+    fileprivate func campaignPoints(takenBackBy kept: Kept, under program: Program) -> [CampaignPoints] {
+        guard !occasion.campaigns.isEmpty else { return [] }
+        let after = earning(of: kept, under: program).campaignPoints
+        return earning(of: self.kept, under: program).campaignPoints.compactMap { before in
+            let taken = before.points - (after.first { $0.rule == before.rule }?.points ?? 0)
+            return taken > 0 ? CampaignPoints(rule: before.rule, points: -taken, until: before.until) : nil
+        }
     }
 }

@@ -78,6 +78,11 @@ extension JournalEntry {
                 json.key("openings")
                 json.array(openings) { $0.value($1) }
             }
+            if let terms = tierTerms {
+                json.key("tier")
+                json.value(terms)
+            }
+            if let activeUntil { json.field("activeUntil", activeUntil.milliseconds) }
             json.key("after")
             json.value(after)
             json.key("event")
@@ -97,6 +102,8 @@ extension JournalEntry {
             event: try Event(kind, try body.at("event"), row),
             postings: try JournalEntry.postings(try body.at("postings")),
             openings: try body.optional("openings")?.list(LotTerms.init(stored:)) ?? [],
+            tierTerms: try body.optional("tier").map(TierTerms.init(stored:)),
+            activeUntil: try body.optionalInt("activeUntil").map(Timestamp.init(milliseconds:)),
             after: try Balances(stored: try body.at("after")))
     }
 

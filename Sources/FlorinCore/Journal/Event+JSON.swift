@@ -2,7 +2,7 @@ extension JSONWriter {
     /// The fields of an event, but for those that are columns of ``EntryRow``.
     mutating func fields(of event: Event, at instant: Timestamp) {
         switch event {
-        case .enrolled, .matured, .expired: break
+        case .enrolled, .matured, .expired, .tierReviewed, .growthLapsed: break
         case .deposited(let deposited):
             field("amount", deposited.amount)
             field("bonus", deposited.bonus)
@@ -29,6 +29,12 @@ extension JSONWriter {
             field("reason", voided.reason)
             fields(of: voided.released)
         case .lapsed(let lapsed): fields(of: lapsed.released)
+        case .confirmed(let confirmed):
+            field("points", confirmed.points)
+            if let refund = confirmed.lastRefund {
+                key("lastRefund")
+                object { $0.fields(of: refund) }
+            }
         }
     }
 
@@ -64,8 +70,10 @@ extension JSONWriter {
         }
         if let claimed = refunded.claimedBack {
             key("claimedBack")
-            array([claimed.points, claimed.growth]) { $0.value($1) }
+            array([claimed.points, claimed.growth, claimed.millionths]) { $0.value($1) }
         }
+        campaignPoints(refunded.campaignPoints)
+        if refunded.isConfirmed { field("confirmed", true) }
     }
 }
 
@@ -75,6 +83,8 @@ extension Event {
         case .enrolment: self = .enrolled
         case .maturity: self = .matured
         case .expiry: self = .expired
+        case .tierReview: self = .tierReviewed
+        case .growthLapse: self = .growthLapsed
         case .deposit:
             self = .deposited(
                 Deposited(
@@ -100,6 +110,14 @@ extension Event {
         case .void: self = .voided(try Voided(stored: json, payment: try row.payment()))
         case .lapse:
             self = .lapsed(Lapsed(payment: try row.payment(), released: try Released(stored: json)))
+        case .confirmation:
+            let payment = try row.payment()
+            self = .confirmed(
+                Confirmed(
+                    payment: payment, points: try json.int("points"),
+                    lastRefund: try json.optional("lastRefund").map { (json) throws(CorruptRecord) in
+                        try Refunded(stored: json, payment: payment)
+                    }))
         }
     }
 }
@@ -138,8 +156,8 @@ extension Refunded {
                 return CouponLoss(coupon: figures[0], charged: figures[1])
             } ?? [],
             claimedBack: try json.optional("claimedBack").map { (json) throws(CorruptRecord) in
-                let figures = try json.ints(2)
-                return ClaimedBack(points: figures[0], growth: figures[1])
-            })
+                let figures = try json.ints(3)
+                return ClaimedBack(points: figures[0], millionths: figures[2], growth: figures[1])
+            }, campaignPoints: try json.campaignPoints(), isConfirmed: json.optional("confirmed") != nil)
     }
 }

@@ -35,6 +35,8 @@ extension JSONWriter {
         }
         field("earnAvailableAt", captured.earnAvailableAt.milliseconds)
         if let expiresAt = captured.earnExpiresAt { field("earnExpiresAt", expiresAt.milliseconds) }
+        fields(of: captured.occasion)
+        campaignPoints(captured.campaignPoints)
         fields(of: captured.released)
     }
 
@@ -79,7 +81,8 @@ extension Captured {
             earnedLot: try json.optional("earnedLot").map(LotTerms.init(stored:)),
             earnAvailableAt: Timestamp(milliseconds: try json.int("earnAvailableAt")),
             earnExpiresAt: try json.optionalInt("earnExpiresAt").map(Timestamp.init(milliseconds:)),
-            released: try Released(stored: json))
+            released: try Released(stored: json), occasion: try EarnOccasion(stored: json),
+            campaignPoints: try json.campaignPoints())
     }
 }
 

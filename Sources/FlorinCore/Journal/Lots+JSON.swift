@@ -50,6 +50,7 @@ extension JSONWriter {
             json.nonZero("heldPrincipal", balances.heldPrincipal)
             json.nonZero("heldBonus", balances.heldBonus)
             json.nonZero("held", balances.held)
+            json.nonZero("remainder", balances.remainder)
         }
     }
 }
@@ -93,6 +94,7 @@ extension Balances {
             available: try json.optionalInt("available") ?? 0, pending: try json.optionalInt("pending") ?? 0,
             debt: try json.optionalInt("debt") ?? 0, growth: try json.optionalInt("growth") ?? 0,
             tier: try json.text("tier"), heldPrincipal: try json.optionalInt("heldPrincipal") ?? 0,
-            heldBonus: try json.optionalInt("heldBonus") ?? 0, held: try json.optionalInt("held") ?? 0)
+            heldBonus: try json.optionalInt("heldBonus") ?? 0, held: try json.optionalInt("held") ?? 0,
+            remainder: try json.optionalInt("remainder") ?? 0)
     }
 }

@@ -26,8 +26,8 @@ public struct MemberRow: Hashable, Sendable {
             json.field("tier", member.tier)
             json.field("principal", member.principal)
             json.field("bonus", member.bonus)
-            json.field("growth", member.growth)
             json.nonZero("debt", member.debt)
+            json.standing(of: member)
             json.field("lastLot", member.lastLot)
             json.holds(of: member)
             json.key("lots")
@@ -54,7 +54,7 @@ extension Member {
         at = Timestamp(milliseconds: try json.int("at"))
         principal = try json.int("principal")
         bonus = try json.int("bonus")
-        growth = try json.int("growth")
+        try readStanding(json)
         debt = try json.optionalInt("debt") ?? 0
         lastLot = try json.int("lastLot")
         heldPrincipal = try json.optionalInt("heldPrincipal") ?? 0
@@ -67,8 +67,8 @@ extension Member {
                 terms: try LotTerms(stored: lot), points: try lot.int("points"),
                 isPending: lot.optional("pending") != nil, held: try lot.optionalInt("held") ?? 0)
         }
-        let money = [principal, bonus, growth, debt, heldPrincipal, heldBonus]
-        let balances = money + lots.map(\.points) + lots.map(\.held)
+        let money = [principal, bonus, debt, heldPrincipal, heldBonus]
+        let balances = money + lots.map(\.points) + lots.map(\.held) + growthParts.map(\.amount)
         guard balances.allSatisfy({ (0...Bounds.magnitude).contains($0) }), (1..<Int64.max).contains(number) else {
             throw CorruptRecord("a balance is out of range")
         }

@@ -54,18 +54,6 @@ extension JSONWriter {
         field("cap", reason.cap)
     }
 
-    private mutating func value(_ earn: Earn) {
-        object { json in
-            json.field("points", earn.points)
-            json.field("growth", earn.growth)
-            json.field("basis", earn.basis)
-            json.key("factors")
-            json.array(earn.factors) { json, factor in
-                json.array([factor.rule, factor.value]) { $0.value($1) }
-            }
-        }
-    }
-
     /// Eight numbers: line, count, discount, points' worth, points, principal, bonus, external; and where coupons took
     /// part, two more: the platform's and the merchant's.
     mutating func value(_ run: UnitRun) {
@@ -158,19 +146,6 @@ extension PointsReason {
         self.init(
             binding: try json.choice("binding", PointsReason.Limit.self), balance: try json.int("balance"),
             eligible: try json.int("eligible"), cap: try json.int("cap"))
-    }
-}
-
-extension Earn {
-    fileprivate init(stored json: JSON) throws(CorruptRecord) {
-        let factors = try json.list("factors") { (factor) throws(CorruptRecord) -> Factor in
-            let pair = try factor.list { (text) throws(CorruptRecord) in try text.text() }
-            guard pair.count == 2 else { throw CorruptRecord("a factor is not a pair") }
-            return Factor(rule: pair[0], value: pair[1])
-        }
-        self.init(
-            points: try json.int("points"), growth: try json.int("growth"), basis: try json.int("basis"),
-            factors: factors)
     }
 }
 

@@ -5,6 +5,7 @@ extension Account {
         case .lot(let number): "\(Prefix.lot)\(number)"
         case .pending(let number): "\(Prefix.pending)\(number)"
         case .held(let number): "\(Prefix.held)\(number)"
+        case .growth(let until?): "\(Prefix.growth)\(until.milliseconds)"
         case .settlement(let merchant?): Prefix.settlement + merchant
         case .external(let method): Prefix.external + method
         default: Account.plain.first { $0.account == self }?.name ?? ""
@@ -24,6 +25,8 @@ extension Account {
             self = .pending(number)
         } else if let number = name.dropping(prefix: Prefix.held).flatMap({ Int64($0) }) {
             self = .held(number)
+        } else if let until = name.dropping(prefix: Prefix.growth).flatMap({ Int64($0) }) {
+            self = .growth(until: Timestamp(milliseconds: until))
         } else {
             return nil
         }
@@ -33,6 +36,7 @@ extension Account {
         static let lot = "points/lot/"
         static let pending = "points/pending/"
         static let held = "points/held/"
+        static let growth = "growth/"
         static let settlement = "settlement/"
         static let external = "external/"
     }
@@ -43,7 +47,7 @@ extension Account {
         (.heldPrincipal, "wallet/held-principal"),
         (.heldBonus, "wallet/held-bonus"),
         (.debt, "points/debt"),
-        (.growth, "growth"),
+        (.growth(until: nil), "growth"),
         (.settlement(merchant: nil), "settlement"),
         (.discountExpense, "program/discount"),
         (.couponExpense, "program/coupons"),
@@ -56,6 +60,7 @@ extension Account {
         (.pointsClawedBack, "program/points-clawed-back"),
         (.pointsAdjusted, "program/points-adjusted"),
         (.growthIssued, "program/growth-issued"),
+        (.growthLapsed, "program/growth-lapsed"),
     ]
 }
 

@@ -18,7 +18,8 @@ public enum Account: Hashable, Sendable {
     case pending(Int64)
     /// Points owed after a clawback that found too few; zero or negative.
     case debt
-    case growth
+    /// Growth that counts until just before an instant; nil: for ever.
+    case growth(until: Timestamp?)
     /// Wallet money that authorised payments have pinned, of either kind.
     case heldPrincipal
     case heldBonus
@@ -44,13 +45,15 @@ public enum Account: Hashable, Sendable {
     case pointsClawedBack
     case pointsAdjusted
     case growthIssued
+    /// Growth that has left the window in which it counts.
+    case growthLapsed
 
     public var asset: Asset {
         switch self {
         case .lot, .pending, .held, .debt, .pointsIssued, .pointsRedeemed, .pointsExpired, .pointsClawedBack,
             .pointsAdjusted:
             .points
-        case .growth, .growthIssued: .growth
+        case .growth, .growthIssued, .growthLapsed: .growth
         case .principal, .bonus, .heldPrincipal, .heldBonus, .settlement, .external, .discountExpense, .couponExpense,
             .bonusExpense, .redemptionExpense, .clawbackCharge:
             .money

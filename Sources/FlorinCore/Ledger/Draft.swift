@@ -4,14 +4,19 @@
 struct Draft {
     let program: ProgramVersion
     let now: Timestamp
-    private(set) var member: Member
+    var member: Member
     private(set) var entries: [JournalEntry] = []
     private var postings: [Posting] = []
     private var openings: [LotTerms] = []
+    /// As the last entry left them.
+    private var tierTerms: TierTerms
+    private var activeUntil: Timestamp?
 
     /// Time never goes back for a member: an earlier `now` counts as the time of its last entry.
     init(_ member: Member, under program: ProgramVersion, at now: Timestamp) {
         self.member = member
+        tierTerms = member.tierTerms
+        activeUntil = member.activeUntil
         self.program = program
         self.now = max(now, member.at)
     }
@@ -45,22 +50,24 @@ struct Draft {
     /// The number of the next lot to open.
     var nextLot: Int64 { member.lastLot + 1 }
 
-    /// Sets the tier that the next entry leaves the member in.
-    mutating func hold(tier index: Int) {
-        member.tier = rules.tiers[index].id
-    }
-
     /// Closes what was posted since the last entry into one entry, made at `time` (now if nil).
     @discardableResult
     mutating func record(_ event: Event, at time: Timestamp? = nil) -> JournalEntry {
         member.dropEmptyLots()
         member.number += 1
         member.at = max(member.at, time ?? now)
+        settleTier(at: member.at)
         member.moveCoupons(event, number: member.number, at: member.at)
         member.moveHolds(event, number: member.number, at: member.at)
+        member.moveCampaigns(event, at: member.at)
+        if event.isPurchase { member.hasBought = true }
         let entry = JournalEntry(
             member: member.id, number: member.number, at: member.at, programVersion: program.version, event: event,
-            postings: postings.filter { $0.amount != 0 }, openings: openings, after: member.balances)
+            postings: postings.filter { $0.amount != 0 }, openings: openings,
+            tierTerms: member.tierTerms == tierTerms ? nil : member.tierTerms,
+            activeUntil: member.activeUntil == activeUntil ? nil : member.activeUntil ?? .never, after: member.balances)
+        tierTerms = member.tierTerms
+        activeUntil = member.activeUntil
         postings.removeAll(keepingCapacity: true)
         openings.removeAll(keepingCapacity: true)
         entries.append(entry)

@@ -16,9 +16,15 @@ public indirect enum Event: Hashable, Sendable {
     case voided(Voided)
     /// An authorised payment was neither captured nor voided in time.
     case lapsed(Lapsed)
+    /// The points that a payment earned were made available.
+    case confirmed(Confirmed)
     /// Pending points became available.
     case matured
     case expired
+    /// It was asked whether the member's growth is enough for its tier.
+    case tierReviewed
+    /// Growth has left the window in which it counts.
+    case growthLapsed
 
     public var kind: EntryKind {
         switch self {
@@ -36,6 +42,9 @@ public indirect enum Event: Hashable, Sendable {
         case .lapsed: .lapse
         case .matured: .maturity
         case .expired: .expiry
+        case .confirmed: .confirmation
+        case .tierReviewed: .tierReview
+        case .growthLapsed: .growthLapse
         }
     }
 
@@ -46,6 +55,7 @@ public indirect enum Event: Hashable, Sendable {
         case .captured(let captured): captured.payment
         case .voided(let voided): voided.payment
         case .lapsed(let lapsed): lapsed.payment
+        case .confirmed(let confirmed): confirmed.payment
         default: nil
         }
     }
@@ -67,6 +77,9 @@ public enum EntryKind: Int, Hashable, Sendable, CaseIterable {
     case capture = 12
     case void = 13
     case lapse = 14
+    case confirmation = 15
+    case tierReview = 16
+    case growthLapse = 17
 
     /// The first four characters of the ids of such entries.
     public var prefix: String {
@@ -85,6 +98,9 @@ public enum EntryKind: Int, Hashable, Sendable, CaseIterable {
         case .capture: "cap_"
         case .void: "vod_"
         case .lapse: "lps_"
+        case .confirmation: "cnf_"
+        case .tierReview: "trv_"
+        case .growthLapse: "gla_"
         }
     }
 }

@@ -21,12 +21,17 @@ public struct JournalEntry: Hashable, Sendable {
     public let postings: [Posting]
     /// Terms of the lots that its postings open.
     public let openings: [LotTerms]
+    /// The terms on which the member holds its tier after it; nil: the same as before.
+    public let tierTerms: TierTerms?
+    /// Until when the member counts as active after it, ``Timestamp/never`` for ever; nil: the same as before.
+    public let activeUntil: Timestamp?
     /// The member's balances after it.
     public let after: Balances
 
     public init(
         member: MemberID, number: Int64, at: Timestamp, programVersion: Int, event: Event, postings: [Posting],
-        openings: [LotTerms], after: Balances
+        openings: [LotTerms], tierTerms: TierTerms? = nil,
+        activeUntil: Timestamp? = nil, after: Balances
     ) {
         self.member = member
         self.number = number
@@ -35,6 +40,8 @@ public struct JournalEntry: Hashable, Sendable {
         self.event = event
         self.postings = postings
         self.openings = openings
+        self.tierTerms = tierTerms
+        self.activeUntil = activeUntil
         self.after = after
     }
 
@@ -55,10 +62,12 @@ public struct Balances: Hashable, Sendable {
     public var heldPrincipal: Money
     public var heldBonus: Money
     public var held: Points
+    /// What is left of a point, in millionths; see ``Member/remainder``.
+    public var remainder: Int64
 
     public init(
         principal: Money, bonus: Money, available: Points, pending: Points, debt: Points, growth: Growth, tier: String,
-        heldPrincipal: Money = 0, heldBonus: Money = 0, held: Points = 0
+        heldPrincipal: Money = 0, heldBonus: Money = 0, held: Points = 0, remainder: Int64 = 0
     ) {
         self.principal = principal
         self.bonus = bonus
@@ -70,5 +79,6 @@ public struct Balances: Hashable, Sendable {
         self.heldPrincipal = heldPrincipal
         self.heldBonus = heldBonus
         self.held = held
+        self.remainder = remainder
     }
 }

@@ -20,9 +20,13 @@ extension Member {
         dropEmptyLots()
         moveCoupons(entry.event, number: entry.number, at: entry.at)
         moveHolds(entry.event, number: entry.number, at: entry.at)
+        moveCampaigns(entry.event, at: entry.at)
+        if entry.event.isPurchase { hasBought = true }
+        if let activeUntil = entry.activeUntil { self.activeUntil = activeUntil == .never ? nil : activeUntil }
+        remainder = entry.after.remainder
         number = entry.number
         at = entry.at
-        tier = entry.after.tier
+        hold(entry.after.tier, entry.tierTerms ?? tierTerms, at: entry.at)
     }
 
     /// Opens an empty lot, or one that was emptied and dropped, again; pending if its points are not available yet.
@@ -72,7 +76,7 @@ extension Member {
         case .bonus: bonus = try account.sum(bonus, posting.amount, besides: heldBonus)
         case .heldPrincipal: heldPrincipal = try account.sum(heldPrincipal, posting.amount, besides: principal)
         case .heldBonus: heldBonus = try account.sum(heldBonus, posting.amount, besides: bonus)
-        case .growth: growth = try account.sum(growth, posting.amount)
+        case .growth(let until): try post(posting.amount, toGrowthUntil: until)
         case .debt: debt = try account.sum(debt, -posting.amount)
         case .lot(let number): try post(posting.amount, toLot: number, account)
         case .pending(let number): try post(posting.amount, toLot: number, account)
@@ -108,7 +112,7 @@ extension Member {
 extension Account {
     /// The balance after a posting. More than the bound allows `besides` another balance, into which it may flow back,
     /// cannot come in.
-    fileprivate func sum(_ balance: Int64, _ amount: Int64, besides other: Int64 = 0) throws(LedgerFault) -> Int64 {
+    func sum(_ balance: Int64, _ amount: Int64, besides other: Int64 = 0) throws(LedgerFault) -> Int64 {
         let (sum, overflow) = balance.addingReportingOverflow(amount)
         guard !overflow, amount <= 0 || sum <= Bounds.magnitude - other else { throw .aboveBound(self) }
         guard sum >= 0 else { throw .belowBound(self) }

@@ -8,10 +8,15 @@ public struct Member: Hashable, Sendable {
     /// The time of that entry; entries of one member never go back in time.
     public var at: Timestamp
     /// The id of the tier held.
-    public var tier: String
+    public internal(set) var tier: String
+    /// Since when, and until when for sure.
+    public internal(set) var tierTerms = TierTerms()
+    /// The last tiers taken, see ``tierChangeLimit``.
+    public internal(set) var tierChanges: [TierChange] = []
     public internal(set) var principal: Money = 0
     public internal(set) var bonus: Money = 0
-    public internal(set) var growth: Growth = 0
+    /// What counts towards a tier, the first to lapse first.
+    public internal(set) var growthParts: [GrowthPart] = []
     /// Points owed; zero or more.
     public internal(set) var debt: Points = 0
     /// In the order in which they are spent; none is empty, but some may have pinned points only.
@@ -21,6 +26,14 @@ public struct Member: Hashable, Sendable {
     public internal(set) var heldBonus: Money = 0
     /// Of payments that are authorised, by number.
     public internal(set) var holds: [Hold] = []
+    /// What carrying remainders over has left of a point, in millionths.
+    public internal(set) var remainder: Int64 = 0
+    /// What counts against the caps of campaigns.
+    public internal(set) var campaignPoints: [CampaignPoints] = []
+    /// Whether the member has ever bought anything.
+    public internal(set) var hasBought = false
+    /// Points without an expiry of their own die at this time; nil: never.
+    public internal(set) var activeUntil: Timestamp?
     /// Those not used, by number: also some that have expired lately, see ``forgetCoupons(by:)``.
     public internal(set) var coupons: [Coupon] = []
     /// The highest lot number given so far.
@@ -39,6 +52,9 @@ public struct Member: Hashable, Sendable {
     /// A member with so many payments authorised gets no more of them.
     public static let holdLimit = 100
 
+    /// Of the changes of a member's tier, so many are remembered with it; all are in the journal.
+    public static let tierChangeLimit = 24
+
     /// A member before its first entry.
     public init(id: MemberID, tier: String) {
         self.id = id
@@ -50,7 +66,7 @@ public struct Member: Hashable, Sendable {
     public var balances: Balances {
         var balances = Balances(
             principal: principal, bonus: bonus, available: 0, pending: 0, debt: debt, growth: growth, tier: tier,
-            heldPrincipal: heldPrincipal, heldBonus: heldBonus)
+            heldPrincipal: heldPrincipal, heldBonus: heldBonus, remainder: remainder)
         for lot in lots {
             if lot.isPending { balances.pending += lot.points } else { balances.available += lot.points }
             balances.held += lot.held
@@ -60,16 +76,9 @@ public struct Member: Hashable, Sendable {
 
     /// When something becomes due by itself; nil: nothing ever does.
     public var dueAt: Timestamp? {
-        let lot = lots.lazy.compactMap(\.dueAt).min()
-        guard let hold = holds.lazy.map(\.expiresAt).min() else { return lot }
-        return lot.map { min($0, hold) } ?? hold
-    }
-}
-
-extension Program {
-    /// The tier in force for a member, as an index into ``tiers``: the one held, or a higher one that growth has reached.
-    public func tierIndex(of member: Member) -> Int {
-        let held = tiers.firstIndex { $0.id == member.tier } ?? 0
-        return max(held, tiers.lastIndex { $0.from <= member.growth } ?? 0)
+        [
+            lots.lazy.compactMap(dueAt).min(), holds.lazy.map(\.expiresAt).min(), tierTerms.until,
+            growthParts.first?.until,
+        ].lazy.compactMap(\.self).min()
     }
 }

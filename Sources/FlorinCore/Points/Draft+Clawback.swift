@@ -24,25 +24,37 @@ public struct Clawback: Hashable, Sendable {
 /// What all refunds of a payment have claimed back of what it earned, shortfalls included.
 public struct ClaimedBack: Hashable, Sendable {
     public var points: Points
+    /// Of a point; 0 if remainders are not carried over.
+    public var millionths: Int64
     public var growth: Growth
 
-    public init(points: Points, growth: Growth) {
+    public init(points: Points, millionths: Int64 = 0, growth: Growth) {
         self.points = points
+        self.millionths = millionths
         self.growth = growth
     }
 
-    mutating func add(_ clawback: Clawback) {
-        points += clawback.points + clawback.shortfall
-        growth += clawback.growth + clawback.growthShortfall
+    /// All that was earned on what was sold and is not kept.
+    init(sold: Earn, kept: Earn) {
+        let exact = sold.exact - kept.exact
+        points = Int64(clamping: exact.flooredQuotient(Int128(EarnOccasion.millionths)))
+        millionths = Int64(clamping: exact.flooredRemainder(Int128(EarnOccasion.millionths)))
+        growth = sold.growth - kept.growth
     }
+
+    var exact: Int128 { Int128(points) * Int128(EarnOccasion.millionths) + Int128(millionths) }
 }
 
 extension Draft {
     /// Takes back `points` that a sale earned into the lot of `terms`, in the order of S8: the sale's pending points, what
     /// is left of its lot, the member's other lots, then what the program's policy says. Gives how many were taken.
-    mutating func clawBack(_ points: Points, earnedOn terms: LotTerms?) throws(Rejection) -> Points {
+    ///
+    /// Once the payment is confirmed, none of its points are pending.
+    mutating func clawBack(
+        _ points: Points, earnedOn terms: LotTerms?, isConfirmed: Bool
+    ) throws(Rejection) -> Points {
         var missing = points
-        if let terms, let lot = member.lot(holding: terms, isPending: true) {
+        if !isConfirmed, let terms, let lot = member.lot(holding: terms, isPending: true) {
             let taken = min(missing, lot.points)
             try move(taken, from: .pending(lot.terms.number), to: .pointsClawedBack)
             missing -= taken
@@ -64,13 +76,6 @@ extension Draft {
     private mutating func takeBack(_ points: Points, from lot: Lot) throws(Rejection) -> Points {
         let taken = min(points, lot.points)
         try move(taken, from: .lot(lot.terms.number), to: .pointsClawedBack)
-        return taken
-    }
-
-    /// Takes back growth as far as it is there.
-    mutating func clawBack(growth: Growth) throws(Rejection) -> Growth {
-        let taken = min(growth, member.growth)
-        try move(taken, from: .growth, to: .growthIssued)
         return taken
     }
 }

@@ -11,6 +11,7 @@ extension Draft {
     @discardableResult
     mutating func credit(_ points: Points, from source: Account, on terms: CreditTerms) throws(Rejection) -> LotTerms? {
         guard points > 0 else { return nil }
+        if terms.expiresAt == nil { startActivity() }
         if terms.availableAt > now {
             let lot = try lot(for: terms, isPending: true)
             try move(points, from: source, to: .pending(lot.number))

@@ -49,6 +49,7 @@ extension Draft {
         let absorbed = min(use.points, member.debt)
         try move(absorbed, from: .pointsRedeemed, to: .debt)
         guard use.points > absorbed else { return }
+        if terms.expiresAt == nil { startActivity() }
         let number = member.lot(holding: terms, isPending: false)?.terms.number ?? terms.number
         if number == terms.number, !member.lots.contains(where: { $0.terms.number == number }) { open(terms) }
         try move(use.points - absorbed, from: .pointsRedeemed, to: .lot(number))

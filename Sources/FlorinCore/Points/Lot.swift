@@ -54,10 +54,23 @@ public struct Lot: Hashable, Sendable {
         self.held = held
     }
 
-    /// When something happens to this lot by itself: it matures, or it expires.
-    public var dueAt: Timestamp? {
-        if isPending { return terms.availableAt }
-        return points > 0 ? terms.expiresAt : nil
+    /// Where its points are posted.
+    var account: Account { isPending ? .pending(terms.number) : .lot(terms.number) }
+}
+
+extension Member {
+    /// When the points of a lot die, as things are; nil: never.
+    public func expiry(of lot: Lot) -> Timestamp? { lot.terms.expiresAt ?? activeUntil }
+
+    /// When something happens to a lot by itself: it matures, or it expires.
+    func dueAt(_ lot: Lot) -> Timestamp? {
+        let expiry = lot.points > 0 ? expiry(of: lot) : nil
+        guard lot.isPending, lot.terms.availableAt != .never else { return expiry }
+        return expiry.map { min($0, lot.terms.availableAt) } ?? lot.terms.availableAt
+    }
+
+    func hasExpired(_ lot: Lot, by instant: Timestamp) -> Bool {
+        expiry(of: lot).map { $0 <= instant } ?? false
     }
 }
 

@@ -1,11 +1,22 @@
+extension PendingRule {
+    /// When points earned at an instant are available; ``Timestamp/never`` as long as nobody confirms the payment.
+    public func end(forPointsEarnedAt instant: Timestamp, in zone: ZoneRules) -> Timestamp {
+        switch self {
+        case .period(let period): period.start(after: instant, in: zone)
+        case .untilConfirmed: .never
+        }
+    }
+}
+
 extension ExpiryRule {
-    /// The first instant at which points earned at `earned` are dead; nil if they never die.
+    /// The first instant at which points earned at `earned` are dead; nil if they never die, or not at a time that is known
+    /// beforehand.
     ///
     /// It is always the end of a local day, that is the start of the next: 6 July 2020 + 12 months, rounded to the
     /// end of the month, is dead from 1 August 2021 00:00.
     public func expiry(of earned: Timestamp, in zone: ZoneRules) -> Timestamp? {
         switch self {
-        case .never: nil
+        case .never, .inactivity: nil
         case .rolling(let period, let roundToEndOfMonth):
             zone.end(of: Self.lastDay(period.day(after: earned, in: zone), roundToEndOfMonth))
         case .endOfNextYear:

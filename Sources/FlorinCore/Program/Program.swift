@@ -48,6 +48,8 @@ public struct Tier: Hashable, Sendable {
     public var from: Growth
     public var discount: WrittenRate
     public var earnMultiplier: WrittenRate
+    /// Bonus money for deposits, as a share of what is deposited; besides what ``WalletRules`` gives to all.
+    public var depositBonus: WrittenRate
 }
 
 /// A rate with the text in which the document gives it, such as `"5%"` or `"1.5"`.
@@ -65,48 +67,21 @@ public struct Proportion: Hashable, Sendable {
     public var rate: Rate { Rate(points, per) }
 }
 
-public struct GrowthRule: Hashable, Sendable {
-    public var proportion: Proportion
-    public var window: Period
-    public var downgrade: Downgrade
-
-    public enum Downgrade: String, Hashable, Sendable, CaseIterable { case atReview }
-}
-
 public struct PointsRules: Hashable, Sendable {
     public var earn: EarnRules
-    /// From earning to availability, in whole days of the program's calendar.
-    public var pending: Period
+    public var pending: PendingRule
     public var expiry: ExpiryRule
     public var redeem: RedeemRules
     public var restore: RestoreRule
     public var clawback: ClawbackPolicy
 }
 
-public struct EarnRules: Hashable, Sendable {
-    public var proportion: Proportion
-    public var multipliers: Combination
-    public var excludeCategories: [String]
-    /// Each at most once per unit and rule; a unit may meet several.
-    public var rules: [EarnRule]
-
-    /// How several multipliers of one unit make one: 2 and 1.5 give 3, or 1 + 1 + 0.5 = 2.5.
-    public enum Combination: String, Hashable, Sendable, CaseIterable { case multiplicative, additive }
-}
-
-/// More points on some units: `points.earn.rules[]` of the document.
-public struct EarnRule: Hashable, Sendable {
-    public var id: String
-    /// A unit is in scope if its SKU or its category is listed.
-    public var skus: [String]
-    public var categories: [String]
-    public var gain: Gain
-
-    public enum Gain: Hashable, Sendable {
-        case multiplier(WrittenRate)
-        /// So many points for each unit, whatever it costs; not multiplied.
-        case pointsPerUnit(Points)
-    }
+/// When earned points become available.
+public enum PendingRule: Hashable, Sendable {
+    /// So long after earning, in whole days of the program's calendar.
+    case period(Period)
+    /// When the payment that earned them is confirmed, and not before.
+    case untilConfirmed
 }
 
 /// When points die. Points are usable while now < expiry; expiry falls on a midnight of the program's zone.
@@ -118,6 +93,8 @@ public enum ExpiryRule: Hashable, Sendable {
     case endOfNextYear
     /// At the next end of this day (month 1-12, day 1-31) after earning.
     case fixedDate(month: Int, day: Int)
+    /// All at once, at the end of the day that lies `period` after the member's last purchase or redemption.
+    case inactivity(Period)
 }
 
 public struct RedeemRules: Hashable, Sendable {

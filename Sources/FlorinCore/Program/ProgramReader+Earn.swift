@@ -4,10 +4,8 @@ extension EarnRules {
         proportion = Proportion(o, perDefault: 100)
         multipliers = o?.choice("multipliers", Combination.self) ?? .multiplicative
         excludeCategories = o?.list("excludeCategories") ?? []
+        carriesRemainder = o?.bool("carryRemainder") ?? false
         rules = o?.earnRules() ?? []
-        if o?.bool("carryRemainder") == true {
-            o?.fault("carryRemainder", "Must be false: carrying remainders over is not available in this version.")
-        }
         o?.finish()
     }
 }
@@ -24,9 +22,17 @@ extension ObjectReader {
     }
 
     private func earnRule(after others: [EarnRule]) -> EarnRule {
-        let id = uniqueID(among: others.map(\.id)) ?? ""
-        if isEmpty("skus"), isEmpty("categories") { fault(nil, "Must name at least one SKU or category.") }
-        return EarnRule(id: id, skus: list("skus"), categories: list("categories"), gain: gain())
+        let rule = EarnRule(
+            id: uniqueID(among: others.map(\.id)) ?? "", skus: list("skus"), categories: list("categories"),
+            gain: gain(), from: timestamp("from"), until: timestamp("until"),
+            occasion: choice("occasion", EarnRule.Occasion.self), cap: EarnCap(object("cap")))
+        if isEmpty("skus"), isEmpty("categories"), !["from", "until", "occasion", "cap"].contains(where: has) {
+            fault(nil, "Must name at least one SKU or category, a time, an occasion or a cap.")
+        }
+        if let from = rule.from, let until = rule.until, until <= from {
+            fault("until", "Must be later than \"from\".")
+        }
+        return rule
     }
 
     /// Absent or an empty array. What is wrong in another way has its own fault.
@@ -41,5 +47,16 @@ extension ObjectReader {
         }
         if has("multiplier") { return .multiplier(multiplier("multiplier") ?? .unchanged) }
         return .pointsPerUnit(integer("pointsPerUnit", in: ProgramLimits.pointsPerUnit) ?? 0)
+    }
+}
+
+extension EarnCap {
+    fileprivate init?(_ o: ObjectReader?) {
+        guard let o else { return nil }
+        let points = o.required("points", o.integer("points"))
+        period = o.calendarPeriod("period")
+        o.finish()
+        guard let points else { return nil }
+        self.points = points
     }
 }

@@ -1,7 +1,7 @@
 extension PointsRules {
     init(_ o: ObjectReader?) {
         earn = EarnRules(o?.object("earn"))
-        pending = o?.period("pending") ?? .zero
+        pending = o?.pending() ?? .period(.zero)
         expiry = ExpiryRule(o?.object("expiry"))
         redeem = RedeemRules(o?.object("redeem"))
         restore = RestoreRule(o?.object("restore"))
@@ -10,8 +10,18 @@ extension PointsRules {
     }
 }
 
+extension PendingRule {
+    static let untilConfirmedText = "untilConfirmed"
+}
+
+extension ObjectReader {
+    fileprivate func pending() -> PendingRule? {
+        if json("pending") == .string(PendingRule.untilConfirmedText) { return .untilConfirmed }
+        return period("pending").map { .period($0) }
+    }
+}
+
 extension ExpiryRule {
-    /// The kinds that a document may name, those included that this version does not have.
     private enum Kind: String, CaseIterable { case never, rolling, endOfNextYear, fixedDate, inactivity }
     private enum Rounding: String, CaseIterable { case endOfMonth }
 
@@ -24,9 +34,7 @@ extension ExpiryRule {
         case .rolling: self = Self.rolling(o)
         case .endOfNextYear: self = .endOfNextYear
         case .fixedDate: self = Self.fixedDate(o)
-        case .inactivity:
-            o.fault("kind", #""inactivity" is not available in this version."#)
-            return
+        case .inactivity: self = .inactivity(o.required("period", o.period("period")) ?? .year)
         }
         o.finish()
     }

@@ -1,6 +1,7 @@
 extension Tier {
     /// The tier of a program that names none.
-    static let base = Tier(id: "base", name: "Base", from: 0, discount: .none, earnMultiplier: .unchanged)
+    static let base = Tier(
+        id: "base", name: "Base", from: 0, discount: .none, earnMultiplier: .unchanged, depositBonus: .none)
 }
 
 extension ObjectReader {
@@ -22,7 +23,8 @@ extension ObjectReader {
             name: required("name", string("name", length: ProgramLimits.tierName)) ?? "",
             from: ascendingFrom(after: lower.last?.from),
             discount: percentage("discount") ?? .none,
-            earnMultiplier: multiplier("earnMultiplier") ?? .unchanged)
+            earnMultiplier: multiplier("earnMultiplier") ?? .unchanged,
+            depositBonus: percentage("depositBonus") ?? .none)
     }
 
     /// A wrong threshold is taken for the one before, so that it does not make the next ones look wrong too.

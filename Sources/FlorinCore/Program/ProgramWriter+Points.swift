@@ -16,30 +16,11 @@ extension PointsRules {
     }
 }
 
-extension EarnRules {
-    fileprivate func write(into writer: inout JSONWriter) {
-        writer.object { w in
-            w.field("points", proportion.points)
-            w.field("per", proportion.per)
-            w.field("multipliers", multipliers.rawValue)
-            w.list("excludeCategories", excludeCategories)
-            w.field("carryRemainder", false)
-            w.key("rules")
-            w.array(rules) { $1.write(into: &$0) }
-        }
-    }
-}
-
-extension EarnRule {
-    fileprivate func write(into writer: inout JSONWriter) {
-        writer.object { w in
-            w.field("id", id)
-            w.list("skus", skus)
-            w.list("categories", categories)
-            switch gain {
-            case .multiplier(let multiplier): w.field("multiplier", multiplier.text)
-            case .pointsPerUnit(let points): w.field("pointsPerUnit", points)
-            }
+extension PendingRule {
+    fileprivate var text: String {
+        switch self {
+        case .period(let period): period.text
+        case .untilConfirmed: PendingRule.untilConfirmedText
         }
     }
 }
@@ -58,6 +39,9 @@ extension ExpiryRule {
                 w.field("kind", "fixedDate")
                 w.field("month", month)
                 w.field("day", day)
+            case .inactivity(let period):
+                w.field("kind", "inactivity")
+                w.field("period", period.text)
             }
         }
     }
@@ -108,7 +92,7 @@ extension RestoreRule {
 }
 
 extension JSONWriter {
-    fileprivate mutating func list(_ name: StaticString, _ texts: [String]) {
+    mutating func list(_ name: StaticString, _ texts: [String]) {
         key(name)
         array(texts) { $0.value($1) }
     }

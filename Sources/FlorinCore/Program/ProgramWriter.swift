@@ -38,17 +38,7 @@ extension Tier {
             w.field("from", from)
             w.field("discount", discount.text)
             w.field("earnMultiplier", earnMultiplier.text)
-        }
-    }
-}
-
-extension GrowthRule {
-    fileprivate func write(into writer: inout JSONWriter) {
-        writer.object { w in
-            w.field("points", proportion.points)
-            w.field("per", proportion.per)
-            w.field("window", window.text)
-            w.field("downgrade", downgrade.rawValue)
+            w.field("depositBonus", depositBonus.text)
         }
     }
 }

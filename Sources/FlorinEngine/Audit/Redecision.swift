@@ -70,6 +70,10 @@ struct Redecision {
         facts.programOfSale = facts.payment.flatMap { programs[$0.entry.programVersion] }
         facts.templates = templates
         guard case .sold(let sale) = entry.event else { return facts }
+        let campaigns = sale.priced.price.earn.occasion.campaigns.map(\.rule)
+        let rules = programs[entry.programVersion]?.program.points.earn.rules ?? []
+        let isBirthMonth = rules.contains { $0.occasion == .birthdayMonth && campaigns.contains($0.id) }
+        if isBirthMonth { facts.birthMonth = programs[entry.programVersion]?.program.zone.day(of: entry.at).month }
         let rejected = sale.priced.price.choice?.rejected ?? []
         let usedUp = Set(rejected.lazy.filter { $0.refusal == .usageLimit }.map(\.coupon))
         for id in member.templatesInReach {
@@ -92,7 +96,7 @@ extension JournalEntry {
         sale.priced.price.unusedPoints = nil
         return JournalEntry(
             member: member, number: number, at: at, programVersion: programVersion, event: .sold(sale),
-            postings: postings, openings: openings, after: after)
+            postings: postings, openings: openings, tierTerms: tierTerms, activeUntil: activeUntil, after: after)
     }
 }
 
@@ -116,7 +120,8 @@ extension Event {
             .refund(Refund(payment: refunded.payment, claim: refunded.claim, reason: refunded.reason))
         case .captured(let captured): .capture(CapturePayment(payment: captured.payment, units: captured.claim))
         case .voided(let voided): .void(VoidPayment(payment: voided.payment, reason: voided.reason))
-        case .lapsed: .advance
+        case .lapsed, .matured, .expired, .tierReviewed, .growthLapsed: .advance
+        case .confirmed(let confirmed): .confirm(ConfirmPayment(payment: confirmed.payment))
         default: nil
         }
     }

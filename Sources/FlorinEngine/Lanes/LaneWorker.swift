@@ -194,6 +194,9 @@ struct LaneWorker {
         if job.command.isPricing { try readUsage(for: [job.member], in: &draft) }
         var facts = draft.facts(for: job, of: member)
         if let sale = facts.payment { facts.programOfSale = try book.version(sale.entry.programVersion) }
+        if job.command.isPricing, program.program.points.earn.asksForBirthMonth {
+            facts.birthMonth = try store.profile(.id(member.id))?.birthMonth
+        }
         do {
             let decision = try FlorinCore.decide(job.command, for: member, given: facts, under: program, at: now)
             return Answer(.success(draft.accept(decision, for: job, chain: chain, at: now)))

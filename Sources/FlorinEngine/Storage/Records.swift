@@ -33,6 +33,9 @@ public struct Profile: Hashable, Sendable {
         self.createdAt = createdAt
     }
 
+    /// 1 to 12; nil: not known.
+    var birthMonth: Int? { birthday.flatMap { Int($0.dropFirst(5).prefix(2)) } }
+
     public var cardNumber: String { ownCardNumber ?? Profile.generatedCardNumber(id) }
 }
 

@@ -14,6 +14,13 @@ extension VoidPayment {
     }
 }
 
+extension ConfirmPayment {
+    /// Nothing is to be said but which payment.
+    init?(_ o: ObjectReader, payment: Int64) {
+        self.init(payment: payment)
+    }
+}
+
 extension ObjectReader {
     /// When a payment is to be captured; nil if nothing is said of it, which means now.
     func captureMode() -> CaptureMode? {

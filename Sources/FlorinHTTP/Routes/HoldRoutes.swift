@@ -3,10 +3,11 @@ internal import FlorinEngine
 internal import Hummingbird
 
 extension Routes {
-    /// What ends a payment that is authorised.
+    /// What ends a payment that is authorised, and what makes its points available.
     func addHolds() {
         on(.post, "/v1/payments/{payment}/capture", HoldRoutes.capture)
         on(.post, "/v1/payments/{payment}/void", HoldRoutes.void)
+        on(.post, "/v1/payments/{payment}/confirm", HoldRoutes.confirm)
     }
 }
 
@@ -17,6 +18,10 @@ private enum HoldRoutes {
 
     @Sendable static func void(_ call: Call) async throws -> Response {
         try await end(call) { body, payment in .void(try body.read { VoidPayment($0, payment: payment) }) }
+    }
+
+    @Sendable static func confirm(_ call: Call) async throws -> Response {
+        try await end(call) { body, payment in .confirm(try body.read { ConfirmPayment($0, payment: payment) }) }
     }
 
     /// Replies with the payment as it stands after the command.

@@ -8,6 +8,7 @@ extension Routes {
         on(.get, "/v1/members", MemberRoutes.list)
         on(.get, "/v1/members/{member}", MemberRoutes.get)
         on(.patch, "/v1/members/{member}", MemberRoutes.change)
+        on(.get, "/v1/members/{member}/tier", MemberRoutes.tier)
         on(.get, "/v1/members/{member}/activity", MemberRoutes.activity)
     }
 }
@@ -26,7 +27,8 @@ private enum MemberRoutes {
             throw rejected(answer)
         }
         let program = try await call.program(entry.programVersion)
-        return .json(.created) { $0.value(profile, entry.after, program) }
+        let member = Member(id: profile.id, tier: entry.after.tier)
+        return .json(.created) { $0.value(profile, member, program) }
     }
 
     private static func rejected(_ answer: Answer) -> Problem {
@@ -42,6 +44,14 @@ private enum MemberRoutes {
             throw Problem.notFound("member")
         }
         return .json { $0.value(standing) }
+    }
+
+    @Sendable static func tier(_ call: Call) async throws -> Response {
+        _ = try call.query()
+        guard let standing = try await call.engine.member(.id(try call.member())) else {
+            throw Problem.notFound("member")
+        }
+        return .json { $0.tierDetails(of: standing.member, in: standing.program.program) }
     }
 
     @Sendable static func list(_ call: Call) async throws -> Response {

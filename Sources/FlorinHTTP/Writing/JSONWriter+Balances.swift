@@ -32,7 +32,6 @@ extension JSONWriter {
         object { json in
             json.field("id", id)
             json.field("name", program.tiers.first { $0.id == id }?.name ?? id)
-            json.field("until", nil as Timestamp?)
         }
     }
 
@@ -45,8 +44,8 @@ extension JSONWriter {
                 json.field("points", lot.points + lot.held)
                 json.field("held", lot.held)
                 json.field("earnedAt", lot.terms.earnedAt)
-                json.field("availableAt", lot.terms.availableAt)
-                json.field("expiresAt", lot.terms.expiresAt)
+                json.field("availableAt", lot.terms.availableAt.ifEver)
+                json.field("expiresAt", member.expiry(of: lot))
                 json.field("source", lot.terms.source.rawValue)
             }
         }
@@ -56,8 +55,8 @@ extension JSONWriter {
     mutating func nextExpiry(of member: Member) {
         key("nextExpiry")
         let live = member.lots.lazy.filter { $0.points > 0 }
-        guard let at = live.compactMap(\.terms.expiresAt).min() else { return null() }
-        let dying = live.filter { $0.terms.expiresAt == at }
+        guard let at = live.compactMap(member.expiry).min() else { return null() }
+        let dying = live.filter { member.expiry(of: $0) == at }
         object { json in
             json.field("at", at)
             json.field("points", dying.reduce(0) { $0 + $1.points })

@@ -41,7 +41,7 @@ extension JSONWriter {
 
     private mutating func details(of entry: JournalEntry) {
         switch entry.event {
-        case .enrolled, .matured, .expired: break
+        case .enrolled, .matured, .expired, .tierReviewed, .growthLapsed: break
         case .deposited(let deposited):
             field("amount", deposited.amount)
             field("bonus", deposited.bonus)
@@ -75,6 +75,9 @@ extension JSONWriter {
         case .lapsed(let lapsed):
             field("payment", EntryID(.payment, entry.member, lapsed.payment).text)
             released(lapsed.released, to: entry.member)
+        case .confirmed(let confirmed):
+            field("payment", EntryID(.payment, entry.member, confirmed.payment).text)
+            field("points", confirmed.points)
         }
     }
 
@@ -127,6 +130,9 @@ extension EntryKind {
         case .capture: "capture"
         case .void: "void"
         case .lapse: "lapse"
+        case .confirmation: "confirmation"
+        case .tierReview: "tierReview"
+        case .growthLapse: "growthLapse"
         }
     }
 }

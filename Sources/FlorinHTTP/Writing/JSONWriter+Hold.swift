@@ -39,7 +39,7 @@ extension JSONWriter {
             json.object { json in
                 json.field("points", captured.points)
                 json.field("growth", captured.growth)
-                json.field("availableAt", captured.earnAvailableAt)
+                json.field("availableAt", captured.earnAvailableAt.ifEver)
                 json.field("expiresAt", captured.earnExpiresAt)
             }
         }

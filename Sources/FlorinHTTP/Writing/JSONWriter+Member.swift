@@ -4,12 +4,11 @@ internal import FlorinEngine
 extension JSONWriter {
     mutating func value(_ standing: MemberStanding) {
         let (profile, member, program) = (standing.profile, standing.member, standing.program.program)
-        var balances = member.balances
-        balances.tier = program.tiers[program.tierIndex(of: member)].id
-        value(profile, balances, program)
+        value(profile, member, program)
     }
 
-    mutating func value(_ profile: Profile, _ balances: Balances, _ program: Program) {
+    mutating func value(_ profile: Profile, _ member: Member, _ program: Program) {
+        let balances = member.balances
         object { json in
             json.field("id", profile.id.text)
             json.field("reference", profile.reference)
@@ -22,7 +21,7 @@ extension JSONWriter {
             json.field("status", "active")
             json.field("cardNumber", profile.cardNumber)
             json.field("createdAt", profile.createdAt)
-            json.tier(balances.tier, of: program)
+            json.tier(of: member, in: program)
             json.field("growth", balances.growth)
             json.points(balances)
             json.wallet(balances, in: program.currency)

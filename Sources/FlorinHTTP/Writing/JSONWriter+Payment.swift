@@ -8,6 +8,7 @@ extension JSONWriter {
             json.field("id", entry.id.text)
             json.field("status", payment.status.rawValue)
             json.holdFields(of: payment)
+            if payment.isConfirmed { json.field("confirmed", true) }
             json.saleFields(
                 payment.sale.priced, of: entry.member, at: entry.at, programVersion: entry.programVersion, in: words)
             json.key("refunded")

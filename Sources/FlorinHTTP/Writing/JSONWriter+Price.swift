@@ -80,9 +80,10 @@ extension JSONWriter {
                 json.object { json in
                     json.field("rule", factor.rule)
                     json.field("value", factor.value)
+                    if let points = factor.points { json.field("points", points) }
                 }
             }
-            json.field("availableAt", priced.earnAvailableAt)
+            json.field("availableAt", priced.earnAvailableAt.ifEver)
             json.field("expiresAt", priced.earnExpiresAt)
         }
     }

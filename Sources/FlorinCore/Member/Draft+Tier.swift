@@ -1,0 +1,69 @@
+/// How a member's tier follows its growth: up at once, down by the program's rule.
+extension Draft {
+    /// Brings the tier in line with the growth, as every entry leaves it.
+    mutating func settleTier(at time: Timestamp) {
+        let (held, reached) = (rules.tierIndex(heldBy: member), rules.tierIndex(reachedBy: member.growth))
+        if reached > held || rules.tiers[held].id != member.tier {
+            hold(tier: reached, at: time)
+        } else if reached == held {
+            confirmTier(held, at: time)
+        } else if rules.growth.downgrade == .immediate, !member.tierTerms.isGrace {
+            missTier(held, reached: reached, at: time)
+        } else if member.tierTerms.until == nil {
+            member.tierTerms.until = rules.review(ofTier: held, after: time)
+        }
+    }
+
+    /// Reviews the tier at the time at which that was due.
+    mutating func reviewTier(at due: Timestamp) {
+        let (held, reached) = (rules.tierIndex(heldBy: member), rules.tierIndex(reachedBy: member.growth))
+        if reached > held {
+            hold(tier: reached, at: due)
+        } else if reached == held {
+            member.tierTerms.isGrace = false
+            member.tierTerms.until = rules.review(ofTier: held, after: due)
+        } else if member.tierTerms.isGrace {
+            hold(tier: rules.landing(from: held, reached: reached), at: due)
+        } else {
+            missTier(held, reached: reached, at: due)
+        }
+    }
+
+    /// Growth is enough for the tier held: that ends a grace, and a tier held without terms gets them.
+    private mutating func confirmTier(_ held: Int, at time: Timestamp) {
+        guard member.tierTerms.isGrace || member.tierTerms.until == nil else { return }
+        member.tierTerms.isGrace = false
+        member.tierTerms.until = rules.review(ofTier: held, after: time)
+    }
+
+    /// Growth is too little: the tier is kept for the grace, or lost.
+    private mutating func missTier(_ held: Int, reached: Int, at time: Timestamp) {
+        guard !rules.growth.grace.isZero else {
+            hold(tier: rules.landing(from: held, reached: reached), at: time)
+            return
+        }
+        member.tierTerms.isGrace = true
+        member.tierTerms.until = rules.growth.grace.end(after: time, in: rules.zone)
+    }
+
+    private mutating func hold(tier index: Int, at time: Timestamp) {
+        let terms = TierTerms(since: time, until: rules.review(ofTier: index, after: time))
+        member.hold(rules.tiers[index].id, terms, at: time)
+    }
+}
+
+extension Program {
+    /// When a tier taken or kept at an instant is reviewed; nil: never.
+    fileprivate func review(ofTier index: Int, after instant: Timestamp) -> Timestamp? {
+        guard index > 0, growth.downgrade == .atReview else { return nil }
+        return growth.review.next(after: instant, in: zone)
+    }
+
+    /// Where a member lands whose growth has become too little for its tier.
+    fileprivate func landing(from held: Int, reached: Int) -> Int {
+        switch growth.landing {
+        case .byGrowth: reached
+        case .oneDown: held - 1
+        }
+    }
+}

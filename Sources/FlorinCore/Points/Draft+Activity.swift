@@ -1,0 +1,16 @@
+/// Expiry by inactivity: all points without an expiry of their own live as long as their member is active.
+extension Draft {
+    /// The member has bought or redeemed something now.
+    mutating func noteActivity() {
+        switch rules.points.expiry {
+        case .inactivity(let period): member.activeUntil = period.end(after: now, in: rules.zone)
+        default: member.activeUntil = nil
+        }
+    }
+
+    /// Points that are to live with the member's activity do so from now on, if nothing has set their time yet.
+    mutating func startActivity() {
+        guard case .inactivity = rules.points.expiry, member.activeUntil.map({ $0 <= now }) ?? true else { return }
+        noteActivity()
+    }
+}
