@@ -41,6 +41,16 @@ import Testing
         #expect(book.rejection(of: confirm(first)) == .stateConflict(state: "refunded"))
     }
 
+    /// W16: what comes back before the points are there is never earned.
+    @Test func `a refund before the points are available leaves the rest to mature, and no debt`() throws {
+        var book = try Book(Program.document(points: #""pending": "P7D", "clawback": "negative""#))
+        let payment = try book.sell([6_000, 4_000])
+        let refunded = try book.refund(payment, .units([.init(line: 1, quantity: 1)]))
+        #expect(refunded.clawback.points == 40 && refunded.clawback.shortfall == 0)
+        try book.advance(to: time("2026-03-20T12:00:00+08:00"))
+        #expect(book.balances.available == 60 && book.balances.debt == 0 && book.balances.pending == 0)
+    }
+
     @Test func `what is never confirmed expires`() throws {
         var book = try Book(Self.confirmed)
         try book.sell([10_000])

@@ -167,6 +167,17 @@ import Testing
         #expect(book.balances.growth == 180_000 && book.balances.tier == "gold", "a tier is lost at its review only")
     }
 
+    /// W26.
+    @Test func `points keep the dates that they were given when the rule changes`() throws {
+        var book = try Book(Program.document(points: #""expiry": {"kind": "rolling", "period": "P6M"}"#))
+        try book.sell([10_000])
+        try book.put(Program.document(points: #""expiry": {"kind": "never"}"#))
+        try book.sell([20_000])
+        #expect(book.member.lots.map(\.terms.expiresAt) == [time("2026-09-02T00:00:00+08:00"), nil])
+        try book.advance(to: time("2026-09-02T00:00:00+08:00"))
+        #expect(book.lots == [200])
+    }
+
     /// W25.
     @Test(arguments: [
         (#"{"kind": "rolling", "period": "P12M", "roundTo": "endOfMonth"}"#, "2020-07-06T10:00:00+08:00", "2021-07-31"),
