@@ -29,6 +29,9 @@ extension JSONWriter {
             field("reason", voided.reason)
             fields(of: voided.released)
         case .lapsed(let lapsed): fields(of: lapsed.released)
+        case .redeemed(let redeemed): fields(of: redeemed)
+        case .fulfilled(let fulfilled): fields(of: fulfilled)
+        case .redemptionCancelled(let cancelled): fields(of: cancelled)
         }
     }
 
@@ -100,6 +103,10 @@ extension Event {
         case .void: self = .voided(try Voided(stored: json, payment: try row.payment()))
         case .lapse:
             self = .lapsed(Lapsed(payment: try row.payment(), released: try Released(stored: json)))
+        case .redemption: self = .redeemed(try Redeemed(stored: json))
+        case .fulfilment: self = .fulfilled(try Fulfilled(stored: json, about: row.about))
+        case .cancellation:
+            self = .redemptionCancelled(try RedemptionCancelled(stored: json, about: row.about))
         }
     }
 }

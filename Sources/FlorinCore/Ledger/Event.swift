@@ -19,6 +19,9 @@ public indirect enum Event: Hashable, Sendable {
     /// Pending points became available.
     case matured
     case expired
+    case redeemed(Redeemed)
+    case fulfilled(Fulfilled)
+    case redemptionCancelled(RedemptionCancelled)
 
     public var kind: EntryKind {
         switch self {
@@ -36,6 +39,9 @@ public indirect enum Event: Hashable, Sendable {
         case .lapsed: .lapse
         case .matured: .maturity
         case .expired: .expiry
+        case .redeemed: .redemption
+        case .fulfilled: .fulfilment
+        case .redemptionCancelled: .cancellation
         }
     }
 
@@ -67,6 +73,9 @@ public enum EntryKind: Int, Hashable, Sendable, CaseIterable {
     case capture = 12
     case void = 13
     case lapse = 14
+    case redemption = 18
+    case fulfilment = 19
+    case cancellation = 20
 
     /// The first four characters of the ids of such entries.
     public var prefix: String {
@@ -85,6 +94,9 @@ public enum EntryKind: Int, Hashable, Sendable, CaseIterable {
         case .capture: "cap_"
         case .void: "vod_"
         case .lapse: "lps_"
+        case .redemption: "rdm_"
+        case .fulfilment: "ful_"
+        case .cancellation: "cxl_"
         }
     }
 }

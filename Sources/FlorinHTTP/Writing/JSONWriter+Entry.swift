@@ -75,6 +75,9 @@ extension JSONWriter {
         case .lapsed(let lapsed):
             field("payment", EntryID(.payment, entry.member, lapsed.payment).text)
             released(lapsed.released, to: entry.member)
+        case .redeemed(let redeemed): details(of: redeemed)
+        case .fulfilled(let fulfilled): details(of: fulfilled, to: entry.member)
+        case .redemptionCancelled(let cancelled): details(of: cancelled, to: entry.member)
         }
     }
 
@@ -127,6 +130,9 @@ extension EntryKind {
         case .capture: "capture"
         case .void: "void"
         case .lapse: "lapse"
+        case .redemption: "redemption"
+        case .fulfilment: "fulfilment"
+        case .cancellation: "cancellation"
         }
     }
 }
