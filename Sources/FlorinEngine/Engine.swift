@@ -8,6 +8,7 @@ public final class Engine: Sendable {
     public let clock: any EngineClock
     let store: any Store
     let templates: TemplateBook
+    let rewards: RewardBook
     private let lanes: [Lane]
     private let serials: SerialNumbers
     private let readers: NIOThreadPool
@@ -44,11 +45,12 @@ public final class Engine: Sendable {
             throw EngineError(error)
         }
         templates = TemplateBook(store: store)
+        rewards = RewardBook(store: store)
         let chain = HashChain(key: configuration.chainKey)
-        let (book, templates) = (programs, templates)
+        let (book, templates, rewards) = (programs, templates, rewards)
         lanes = (0..<configuration.lanes).map { number in
             let worker = LaneWorker(
-                store: store, book: book, templates: templates, clock: clock, chain: chain,
+                store: store, book: book, templates: templates, rewards: rewards, clock: clock, chain: chain,
                 chainNumber: seat.firstChain + number,
                 cachedMembers: configuration.cachedMembers / configuration.lanes)
             return Lane(worker, queueLimit: configuration.queueLimit)
@@ -74,6 +76,7 @@ public final class Engine: Sendable {
 
     public func newMember() -> MemberID { MemberID(rawValue: serials.next()) }
     public func newTemplate() -> TemplateID { TemplateID(rawValue: serials.next()) }
+    public func newReward() -> RewardID { RewardID(rawValue: serials.next()) }
     func newQuote(for member: MemberID) -> QuoteID { QuoteID(member, serials.next()) }
 
     private func submit(

@@ -10,6 +10,10 @@ public enum Limits {
     public static let cachedMembers = 200_000
     /// Coupon templates that are kept in memory.
     public static let cachedTemplates = 100_000
+    /// Rewards that are kept in memory.
+    public static let cachedRewards = 10_000
+    /// Codes that are looked up beyond those needed, so that lanes and processes seldom give out the same at once.
+    public static let spareCodes = 32
     /// How often a batch is decided again after a conflict before its clients are told to try later.
     public static let conflictRetries = 100
 }

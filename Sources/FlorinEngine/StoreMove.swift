@@ -16,7 +16,8 @@ public struct StoreMove {
 
     /// What is moved, in this order.
     public enum Part: String, Sendable, CaseIterable {
-        case programs, templates, codes, entries, members, coupons, claims, profiles, outcomes, keys
+        case programs, templates, codes, rewards, supplies, entries, members, coupons, claims, redemptions, rewardClaims
+        case profiles, outcomes, keys
     }
 
     /// Entries of one chain that follow each other in the source.
@@ -36,6 +37,7 @@ public struct StoreMove {
         try move.moveOutcomes()
         try move.moveKeys()
         try move.finishTemplates()
+        try move.finishRewards()
         guard try source.chainHeads() == target.chainHeads() else {
             throw .corrupt("the chains end elsewhere: somebody writes to the source, or the target had another scheme")
         }
@@ -73,6 +75,25 @@ public struct StoreMove {
             if let codes = try source.codes(madeUnder: scope) { try target.save(codes) }
         }
         report(.codes, scopes.count)
+        try moveRewards()
+    }
+
+    private func moveRewards() throws(StoreError) {
+        let rewards = try source.allRewards()
+        let there = Set(try target.allRewards().map(\.id))
+        for stored in rewards where !there.contains(stored.id) {
+            let reward: Reward
+            do { reward = try Reward.read(stored: stored.document, id: stored.id) } catch {
+                throw .corrupt(error.detail)
+            }
+            try target.save(StoredReward(reward, createdAt: stored.createdAt))
+        }
+        report(.rewards, rewards.count)
+        let scopes = try source.supplyScopes()
+        for scope in scopes where try target.supply(madeUnder: scope) == nil {
+            if let supply = try source.supply(madeUnder: scope) { try target.save(supply) }
+        }
+        report(.supplies, scopes.count)
     }
 
     private static let otherScheme = StoreError.corrupt("the target holds another scheme")
@@ -95,19 +116,33 @@ public struct StoreMove {
             batch.claims = claims
             return batch
         }
+        var redemptions = Rows<RedemptionRow>(.redemptions) { rows in
+            var batch = Batch()
+            batch.redemptions = rows
+            return batch
+        }
+        var rewardClaims = Rows<RewardClaim>(.rewardClaims) { claims in
+            var batch = Batch()
+            batch.rewardClaims = claims
+            return batch
+        }
         try source.audit { item in
             switch item {
             case .entry(let entry, let chain, _, _): try add(entry, chain)
             case .member(let row): try add(row, to: &members)
             case .coupon(let row): try add(row, to: &coupons)
             case .claim(let claim): try add(claim, to: &claims)
-            case .program, .template, .unfound, .head: break
+            case .redemption(let row): try add(row, to: &redemptions)
+            case .rewardClaim(let claim): try add(claim, to: &rewardClaims)
+            case .program, .template, .reward, .unfound, .head, .supplied: break
             }
         }
         try writeEntries()
         try write(&members)
         try write(&coupons)
         try write(&claims)
+        try write(&redemptions)
+        try write(&rewardClaims)
     }
 
     private mutating func add(_ entry: ChainedRow, _ chain: Int) throws(StoreError) {
@@ -191,6 +226,20 @@ public struct StoreMove {
         }
     }
 
+    /// Last, as nothing can be added to a reward that is closed.
+    private func finishRewards() throws(StoreError) {
+        let used = Dictionary(uniqueKeysWithValues: try target.allRewards().map { ($0.id, $0.used) })
+        for reward in try source.allRewards() {
+            if let instant = reward.closedAt { try target.close(reward.id, at: instant) }
+            let change = reward.used - (used[reward.id] ?? 0)
+            guard change != 0, reward.stock != nil else { continue }
+            var batch = Batch()
+            batch.head = try standingHead()
+            batch.rewardUses = [RewardUse(reward: reward.id, change: change)]
+            try target.commit(batch)
+        }
+    }
+
     /// A batch without entries leaves the chain as it is.
     private func standingHead() throws(StoreError) -> (before: ChainHead, after: ChainHead) {
         let head = try target.chainHead(0)
@@ -252,6 +301,17 @@ extension CouponRow {
 }
 
 extension Store {
+    /// By id, newest first.
+    fileprivate func allRewards() throws(StoreError) -> [StoredReward] {
+        var all: [StoredReward] = []
+        while true {
+            let last = all.last?.id ?? RewardID(rawValue: .max)
+            let page = try rewards(before: last, isOpen: false, limit: Limits.batch)
+            guard !page.isEmpty else { return all }
+            all += page
+        }
+    }
+
     /// By id, newest first.
     fileprivate func allTemplates() throws(StoreError) -> [StoredTemplate] {
         var all: [StoredTemplate] = []

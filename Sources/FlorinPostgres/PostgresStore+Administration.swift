@@ -112,7 +112,9 @@ extension PostgresStore: Store {
     }
 
     public func lastSerial() throws(StoreError) -> Int64 {
-        let sources = ["max(id) FROM members", "max(serial) FROM quotes", "max(id) FROM coupon_templates"]
+        let sources = [
+            "max(id) FROM members", "max(serial) FROM quotes", "max(id) FROM coupon_templates", "max(id) FROM rewards",
+        ]
         return try read { connection in
             for source in sources { try connection.send("SELECT \(source)") }
         } _: { results in

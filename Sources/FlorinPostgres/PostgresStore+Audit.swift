@@ -30,6 +30,9 @@ extension PostgresStore {
         for row in try connection.rows(PostgresStore.templates("ORDER BY id")) {
             try see(.template(StoredTemplate(row)))
         }
+        for row in try connection.rows(PostgresStore.rewards("ORDER BY id")) {
+            try see(.reward(StoredReward(row)))
+        }
         let heads = try connection.rows(PostgresStore.headSelection).map(ChainHead.init(_:))
         var journal = try JournalReader(connection)
         while let entry = try journal.next() {
@@ -45,6 +48,45 @@ extension PostgresStore {
             let claim = CodeClaim(
                 code: CouponCode(stored: row.text(0)), member: MemberID(rawValue: row.int(1)), number: row.int(2))
             try see(.claim(claim))
+        }
+        try seeRedemptions(connection, see)
+        try seeStocks(connection, see)
+    }
+
+    private func seeRedemptions(_ connection: PGConnection, _ see: (AuditItem) throws -> Void) throws {
+        let selection = """
+            SELECT \(RedemptionRow.columns) FROM redemptions
+            WHERE (member, number) > ($1, $2) ORDER BY member, number LIMIT $3
+            """
+        var last: (member: Int64, number: Int64) = (.min, .min)
+        while true {
+            let rows = try connection.rows(selection) {
+                $0.add(last.member)
+                $0.add(last.number)
+                $0.add(PostgresStore.page)
+            }.map { try RedemptionRow($0) }
+            guard let end = rows.last else { return }
+            for row in rows { try see(.redemption(row)) }
+            last = (end.member.rawValue, end.number)
+        }
+    }
+
+    private func seeStocks(_ connection: PGConnection, _ see: (AuditItem) throws -> Void) throws {
+        let given = "SELECT reward, code, member, number FROM reward_codes WHERE member IS NOT NULL"
+        for row in try connection.rows("\(given) ORDER BY reward, code") {
+            let claim = RewardClaim(
+                reward: RewardID(rawValue: row.int(0)), code: row.text(1), member: MemberID(rawValue: row.int(2)),
+                number: row.int(3))
+            try see(.rewardClaim(claim))
+        }
+        let supplied = """
+            SELECT id, coalesce((SELECT sum(added) FROM reward_supplies WHERE reward = id), 0)::bigint,
+                (SELECT count(*) FROM reward_codes WHERE reward = id)
+            FROM rewards ORDER BY id
+            """
+        for row in try connection.rows(supplied) {
+            let id = RewardID(rawValue: row.int(0))
+            try see(.supplied(RewardSupplied(reward: id, added: row.int(1), codes: row.int(2))))
         }
     }
 

@@ -10,6 +10,7 @@ extension PostgresStore {
         steps += references(wanted.references)
         steps += payments(wanted.payments)
         steps += coupons(wanted)
+        steps += redemptions(wanted)
         return try read { connection in
             for step in steps { try connection.send(step.sql, step.bind) }
         } _: { results in

@@ -9,6 +9,7 @@ extension SQLiteStore {
                 if let program = try program(version: version, db) { try see(.program(program)) }
             }
             for template in try allTemplates(db) { try see(.template(template)) }
+            for reward in try allRewards(db) { try see(.reward(reward)) }
             let entries = "SELECT position, chain, link, hash, \(EntryRow.columns) FROM entries ORDER BY position"
             try each(entries, db) { row in
                 let chained = ChainedRow(row: EntryRow(row, from: 4), link: row.int(2), hash: row.bytes(3))
@@ -33,6 +34,27 @@ extension SQLiteStore {
                 let code = CouponCode(stored: row.optionalText(0) ?? "")
                 try see(.claim(CodeClaim(code: code, member: MemberID(rawValue: row.int(1)), number: row.int(2))))
             }
+            try allRedemptions(db) { try see(.redemption($0)) }
+            try auditStocks(db, see)
+        }
+    }
+
+    private func auditStocks(_ db: Database, _ see: (AuditItem) throws -> Void) throws {
+        let given = "SELECT reward, code, member, number FROM reward_codes WHERE member IS NOT NULL"
+        try each("\(given) ORDER BY reward, code", db) { row in
+            let claim = RewardClaim(
+                reward: RewardID(rawValue: row.int(0)), code: row.optionalText(1) ?? "",
+                member: MemberID(rawValue: row.int(2)), number: row.int(3))
+            try see(.rewardClaim(claim))
+        }
+        let supplied = """
+            SELECT id, (SELECT coalesce(sum(added), 0) FROM reward_supplies WHERE reward = id),
+                (SELECT count(*) FROM reward_codes WHERE reward = id)
+            FROM rewards ORDER BY id
+            """
+        try each(supplied, db) { row in
+            let id = RewardID(rawValue: row.int(0))
+            try see(.supplied(RewardSupplied(reward: id, added: row.int(1), codes: row.int(2))))
         }
     }
 
@@ -47,7 +69,10 @@ extension SQLiteStore {
 
     public func lastSerial() throws(StoreError) -> Int64 {
         try read { db in
-            let sources = ["max(id) FROM members", "max(serial) FROM quotes", "max(id) FROM coupon_templates"]
+            let sources = [
+                "max(id) FROM members", "max(serial) FROM quotes", "max(id) FROM coupon_templates",
+                "max(id) FROM rewards",
+            ]
             return try sources.map { try Int64.fetchOne(db, sql: "SELECT \($0)") ?? 0 }.max() ?? 0
         }
     }

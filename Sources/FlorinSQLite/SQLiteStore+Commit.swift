@@ -14,6 +14,7 @@ extension SQLiteStore {
             try settleQuotes(batch.paidQuotes, db)
             try insertQuotes(batch.quotes, db)
             try writeCoupons(of: batch, db)
+            try writeRedemptions(of: batch, db)
         }
     }
 

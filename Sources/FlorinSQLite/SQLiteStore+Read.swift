@@ -15,6 +15,7 @@ extension SQLiteStore {
                 found.payments.append(StoredPayment(sale: sale, about: try entries(member, about: number, db)))
             }
             try readCoupons(wanted, db, into: &found)
+            try readRedemptions(wanted, db, into: &found)
             return found
         }
     }

@@ -31,9 +31,10 @@ extension ModelMember {
             else { throw .quoteChanged }
             try next.pay(request, number, now, program)
         case .refund(let refund): try next.refund(refund, now, program)
-        // The model knows neither coupons nor holds.
+        // The model knows neither coupons nor holds nor rewards.
         case .enrol, .keep, .advance: break
         case .issueCoupon, .capture, .void, .confirm, .refuse: throw .notFound
+        case .redeem, .fulfil, .cancel: throw .notFound
         }
         next.closeEmptyLots()
         self = next

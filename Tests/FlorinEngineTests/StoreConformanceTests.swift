@@ -18,12 +18,13 @@ import Testing
         }
     }
 
-    @Test func `profiles, coupons, codes, holds, quotes and lists are the same on every store`() async throws {
+    @Test func `profiles, coupons, codes, rewards, holds, quotes and lists are the same on every store`() async throws {
         try await compare { kind in
             let scheme = try TestScheme(on: kind)
             var rows: [String] = []
             let ids = try await enrolled(scheme, &rows)
             try await useCoupons(scheme, ids, &rows)
+            try await useRewards(scheme, ids, &rows)
             try await holdAndQuote(scheme, ids, &rows)
             rows += try scheme.store.rows + scheme.store.lists(of: ids)
             #expect(try scheme.verify().faults == [])
@@ -103,6 +104,46 @@ import Testing
         let refused = try await scheme.rejection(of: .issueCoupon(IssueCoupon(.template(open))), for: ids[0])
         rows.append("\(refused as Any)")
         rows.append("\(try await scheme.engine.templates(before: TemplateID(rawValue: .max), limit: 10).map(\.stored))")
+    }
+
+    private func useRewards(_ scheme: TestScheme, _ ids: [MemberID], _ rows: inout [String]) async throws {
+        let mug = try await scheme.reward(#"{"name":"Mug","points":100,"amount":70,"stock":2,"merchant":"store-1"}"#)
+        let film = try await scheme.reward(#"{"name":"Film","points":10,"fulfilment":"code"}"#)
+        let endless = try await scheme.reward(#"{"name":"Bag","points":1}"#)
+        rows.append("\(try await scheme.engine.add(.pieces(1), to: mug, key: key("pieces")))")
+        rows.append("\(try await scheme.engine.add(.codes(["é \"one\""]), to: film, key: key("codes")))")
+        rows.append("\(try await scheme.engine.add(.codes(["é \"one\""]), to: film, key: key("again")))")
+        for id in ids {
+            try await scheme.record(.grantPoints(GrantPoints(points: 150, expiry: .never)), for: id)
+            for reward in [mug, film, endless] {
+                let redeem = Command.redeem(Redeem(reward, external: External(method: "card")))
+                rows.append("\(try await scheme.engine.submit(redeem, for: id, key: key("redeem \(reward.text)")))")
+            }
+        }
+        for row in try scheme.store.redemptions(ids[0], in: .redeemed, before: .max, limit: 10).dropLast() {
+            try await scheme.record(.fulfil(FulfilRedemption(redemption: row.number, reference: "p")), for: ids[0])
+        }
+        for row in try scheme.store.redemptions(ids[1], in: nil, before: .max, limit: 1) {
+            try await scheme.record(.cancel(CancelRedemption(redemption: row.number)), for: ids[1])
+        }
+        rows.append("\(try await scheme.engine.closeReward(endless)?.stored as Any)")
+        for reward in [mug, film, endless] {
+            rows.append("\(try scheme.store.reward(reward) as Any)")
+            for status in Redemption.Status.allCases {
+                let first = try scheme.store.redemptions(of: reward, in: status, after: nil, limit: 1)
+                let last = first.last.map { ($0.member, $0.number) }
+                rows += try (first + scheme.store.redemptions(of: reward, in: status, after: last, limit: 9)).map {
+                    "\($0)"
+                }
+            }
+        }
+        for isOpen in [true, false] {
+            let all = RewardID(rawValue: .max)
+            rows += try scheme.store.rewards(before: all, isOpen: isOpen, limit: 2).map { "\($0)" }
+        }
+        rows += try scheme.store.redemptions(ids[0], in: .fulfilled, before: .max, limit: 1).map { "\($0)" }
+        rows.append("\(try scheme.store.supplyScopes().count) \(try scheme.store.freeCodes(of: film, limit: 9))")
+        rows.append("\(try scheme.store.knownCode(["x", "é \"one\""], of: film) as Any)")
     }
 
     private func holdAndQuote(_ scheme: TestScheme, _ ids: [MemberID], _ rows: inout [String]) async throws {

@@ -66,11 +66,20 @@ import Testing
         #expect(try source.apiKeys() == target.apiKeys())
         #expect(try source.outcomes(after: nil, limit: 1000) == target.outcomes(after: nil, limit: 1000))
         #expect(try source.codeScopes() == target.codeScopes())
+        #expect(try source.supplyScopes() == target.supplyScopes())
+        for scope in try source.supplyScopes() {
+            #expect(try source.supply(madeUnder: scope) == target.supply(madeUnder: scope))
+        }
+        let rewards = try source.rewards(before: RewardID(rawValue: .max), isOpen: false, limit: 1000)
+        #expect(try rewards == target.rewards(before: RewardID(rawValue: .max), isOpen: false, limit: 1000))
+        #expect(rewards.count == 3)
         let all = (MemberID(rawValue: .min), TemplateID(rawValue: .max))
         #expect(try source.profiles(after: all.0, limit: 1000) == target.profiles(after: all.0, limit: 1000))
         #expect(try source.templates(before: all.1, limit: 1000) == target.templates(before: all.1, limit: 1000))
         for profile in try source.profiles(after: all.0, limit: 1000) {
             #expect(try source.member(profile.id) == target.member(profile.id))
+            let redemptions = try source.redemptions(profile.id, in: nil, before: .max, limit: 10)
+            #expect(try redemptions == target.redemptions(profile.id, in: nil, before: .max, limit: 10))
         }
     }
 
@@ -94,6 +103,7 @@ import Testing
             coupon = try await scheme.coupon(of: limited, to: id)
             try await scheme.record(.issueCoupon(IssueCoupon(.code(codes[0]))), for: id)
             _ = try await scheme.engine.closeTemplate(closed)
+            try await Life.redeem(in: scheme, id)
             var request = sale([9_000], points: .auto, wallet: .auto, reference: "order-1")
             request.selection.coupons = .these([used])
             paid = try await scheme.record(.pay(.direct(request)), for: id, key: key("pay"))
@@ -104,6 +114,22 @@ import Testing
             let gone = APIKey.create(name: "b", scope: .merchant, at: scheme.clock.now)
             try scheme.store.save(gone.key)
             _ = try scheme.store.revoke(apiKey: gone.key.id, at: scheme.clock.now)
+        }
+
+        /// One is fulfilled, one is cancelled, and one is waited for.
+        private static func redeem(in scheme: TestScheme, _ id: MemberID) async throws {
+            let mug = try await scheme.reward(#"{"name":"Mug","points":10,"stock":2}"#)
+            let film = try await scheme.reward(#"{"name":"Film","points":10,"fulfilment":"code"}"#)
+            let endless = try await scheme.reward(#"{"name":"Bag","points":1}"#)
+            _ = try await scheme.engine.add(.pieces(1), to: mug, key: key("pieces")).result.get()
+            _ = try await scheme.engine.add(.codes(["a", "b"]), to: film, key: key("film codes")).result.get()
+            var numbers: [Int64] = []
+            for reward in [mug, film, endless, mug] {
+                numbers.append(try await scheme.record(.redeem(Redeem(reward)), for: id).number)
+            }
+            try await scheme.record(.fulfil(FulfilRedemption(redemption: numbers[1])), for: id)
+            try await scheme.record(.cancel(CancelRedemption(redemption: numbers[0])), for: id)
+            _ = try await scheme.engine.closeReward(film)
         }
 
         /// What was answered is answered again, and what was open can be used.

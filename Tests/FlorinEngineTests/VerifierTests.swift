@@ -188,6 +188,7 @@ struct Victim {
     private let knife: DatabaseQueue
     private static let tables = [
         "entries", "members", "chains", "programs", "coupon_templates", "template_uses", "coupons", "codes",
+        "rewards", "reward_stocks", "reward_supplies", "reward_codes", "redemptions",
     ]
 
     init(path: String) throws {

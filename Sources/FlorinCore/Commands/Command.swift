@@ -14,6 +14,9 @@ public indirect enum Command: Hashable, Sendable {
     case capture(CapturePayment)
     case void(VoidPayment)
     case confirm(ConfirmPayment)
+    case redeem(Redeem)
+    case fulfil(FulfilRedemption)
+    case cancel(CancelRedemption)
     /// Posts what is due; nothing else.
     case advance
     /// Is rejected: what was asked for cannot be said in any other command, but a retry must get the same answer.
@@ -42,6 +45,13 @@ public struct Facts: Sendable {
     /// What an issue asks for; nil if there is no such template or code.
     public var template: TemplateState?
 
+    /// The reward that a redemption takes, or was made for; nil if there is none.
+    public var reward: RewardStanding?
+    /// The redemption that is to be ended; nil if there is none.
+    public var redemption: Redemption?
+    /// A code of the reward's pool that nobody has; nil if there is none left.
+    public var code: String?
+
     public init(
         payment: Payment? = nil, programOfSale: ProgramVersion? = nil, quote: KeptQuote? = nil,
         isReferenceTaken: Bool = false, nextQuote: QuoteID? = nil
@@ -62,6 +72,8 @@ extension Command {
         case quote(QuoteID)
         case reference(String)
         case template(IssueCoupon.Source)
+        case reward(RewardID)
+        case redemption(number: Int64)
     }
 
     public var needs: Need {
@@ -73,6 +85,9 @@ extension Command {
         case .pay(.quoted(let id, _, _)): .quote(id)
         case .pay(.direct(let request)): request.reference.map { .reference($0) } ?? .nothing
         case .issueCoupon(let issue): .template(issue.source)
+        case .redeem(let redeem): .reward(redeem.reward)
+        case .fulfil(let fulfil): .redemption(number: fulfil.redemption)
+        case .cancel(let cancel): .redemption(number: cancel.redemption)
         default: .nothing
         }
     }
@@ -127,6 +142,9 @@ public func decide(
     case .capture(let capture): outcome = .recorded(try draft.decide(capture, facts))
     case .void(let void): outcome = .recorded(try draft.decide(void, facts))
     case .confirm(let confirm): outcome = .recorded(try draft.decide(confirm, facts))
+    case .redeem(let redeem): outcome = .recorded(try draft.decide(redeem, facts))
+    case .fulfil(let fulfil): outcome = .recorded(try draft.decide(fulfil, facts))
+    case .cancel(let cancel): outcome = .recorded(try draft.decide(cancel, facts))
     case .advance: outcome = .advanced
     case .refuse(let rejection): throw rejection
     }

@@ -93,6 +93,26 @@ public struct QuoteID: Hashable, Sendable {
     }
 }
 
+/// A reward; its number sorts by time of creation.
+public struct RewardID: Hashable, Comparable, Sendable {
+    /// Greater than zero.
+    public let rawValue: Int64
+
+    public init(rawValue: Int64) {
+        self.rawValue = rawValue
+    }
+
+    public static func < (a: RewardID, b: RewardID) -> Bool { a.rawValue < b.rawValue }
+
+    /// `rwd_` and 13 characters.
+    public var text: String { identifier("rwd_", [(rawValue, 13)]) }
+
+    public init?(_ text: String) {
+        guard let numbers = numbers(of: text, prefix: "rwd_", widths: [13]) else { return nil }
+        self.init(rawValue: numbers[0])
+    }
+}
+
 private func identifier(_ prefix: String, _ parts: [(number: Int64, width: Int)]) -> String {
     var bytes = Array(prefix.utf8)
     bytes.reserveCapacity(32)

@@ -9,7 +9,7 @@ public struct EntryRow: Hashable, Sendable {
     public var at: Int64
     /// ``EntryKind``.
     public var kind: Int64
-    /// ``Event/payment``: the number of the payment that it is about.
+    /// The number of the payment or the redemption that it is about.
     public var about: Int64?
     public var merchant: String?
     /// The shop's reference of a payment; unique with the member.
@@ -38,13 +38,15 @@ public struct EntryRow: Hashable, Sendable {
         }
         self.init(
             member: entry.member.rawValue, number: entry.number, at: entry.at.milliseconds,
-            kind: Int64(entry.event.kind.rawValue), about: entry.event.payment, merchant: merchant,
+            kind: Int64(entry.event.kind.rawValue), about: entry.event.payment ?? entry.event.redemption,
+            merchant: merchant,
             reference: reference,
             body: entry.body)
     }
 
     public var isSale: Bool { kind == Int64(EntryKind.payment.rawValue) }
     public var isRefund: Bool { kind == Int64(EntryKind.refund.rawValue) }
+    public var isRedemption: Bool { kind == Int64(EntryKind.redemption.rawValue) }
 
     /// The bytes that the journal's hash chain covers: every column and the body, each with its length, so that no two
     /// rows have the same bytes.

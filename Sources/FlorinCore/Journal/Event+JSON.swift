@@ -35,6 +35,9 @@ extension JSONWriter {
                 key("lastRefund")
                 object { $0.fields(of: refund) }
             }
+        case .redeemed(let redeemed): fields(of: redeemed)
+        case .fulfilled(let fulfilled): fields(of: fulfilled)
+        case .redemptionCancelled(let cancelled): fields(of: cancelled)
         }
     }
 
@@ -118,6 +121,10 @@ extension Event {
                     lastRefund: try json.optional("lastRefund").map { (json) throws(CorruptRecord) in
                         try Refunded(stored: json, payment: payment)
                     }))
+        case .redemption: self = .redeemed(try Redeemed(stored: json))
+        case .fulfilment: self = .fulfilled(try Fulfilled(stored: json, about: row.about))
+        case .cancellation:
+            self = .redemptionCancelled(try RedemptionCancelled(stored: json, about: row.about))
         }
     }
 }

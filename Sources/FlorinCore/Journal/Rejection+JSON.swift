@@ -36,6 +36,9 @@ extension Rejection {
             let changes = try json.optional("because")?.list { (json) throws(CorruptRecord) in try json.text() } ?? []
             self = .quoteChanged(
                 try Quote(stored: try json.at("quote")), because: changes.compactMap(QuoteChange.init(rawValue:)))
+        case "outOfStock": self = .outOfStock
+        case "tierRequired":
+            self = .tierRequired(try json.list("tiers") { (json) throws(CorruptRecord) in try json.text() })
         case let other: throw CorruptRecord("a rejection is \(other)")
         }
     }
@@ -80,6 +83,11 @@ extension JSONWriter {
             array(changes) { $0.value($1.rawValue) }
             key("quote")
             value(quote)
+        case .outOfStock: field("code", "outOfStock")
+        case .tierRequired(let tiers):
+            field("code", "tierRequired")
+            key("tiers")
+            array(tiers) { $0.value($1) }
         }
     }
 

@@ -25,6 +25,9 @@ public indirect enum Event: Hashable, Sendable {
     case tierReviewed
     /// Growth has left the window in which it counts.
     case growthLapsed
+    case redeemed(Redeemed)
+    case fulfilled(Fulfilled)
+    case redemptionCancelled(RedemptionCancelled)
 
     public var kind: EntryKind {
         switch self {
@@ -45,6 +48,9 @@ public indirect enum Event: Hashable, Sendable {
         case .confirmed: .confirmation
         case .tierReviewed: .tierReview
         case .growthLapsed: .growthLapse
+        case .redeemed: .redemption
+        case .fulfilled: .fulfilment
+        case .redemptionCancelled: .cancellation
         }
     }
 
@@ -80,6 +86,9 @@ public enum EntryKind: Int, Hashable, Sendable, CaseIterable {
     case confirmation = 15
     case tierReview = 16
     case growthLapse = 17
+    case redemption = 18
+    case fulfilment = 19
+    case cancellation = 20
 
     /// The first four characters of the ids of such entries.
     public var prefix: String {
@@ -101,6 +110,9 @@ public enum EntryKind: Int, Hashable, Sendable, CaseIterable {
         case .confirmation: "cnf_"
         case .tierReview: "trv_"
         case .growthLapse: "gla_"
+        case .redemption: "rdm_"
+        case .fulfilment: "ful_"
+        case .cancellation: "cxl_"
         }
     }
 }

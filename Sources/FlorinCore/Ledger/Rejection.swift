@@ -20,4 +20,8 @@ public enum Rejection: Error, Hashable, Sendable {
     case refundExceedsPayment(available: Int64, required: Int64)
     /// The price is not what was quoted or expected; the new quote goes with it, and what made it another.
     case quoteChanged(Quote, because: [QuoteChange])
+    /// Nothing is left of it.
+    case outOfStock
+    /// It is for members of these tiers, by id.
+    case tierRequired([String])
 }

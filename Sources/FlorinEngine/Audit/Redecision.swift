@@ -8,10 +8,14 @@ struct Redecision {
     private var programs: [Int: ProgramVersion] = [:]
     private var templates: CouponTemplates = [:]
     private var uses: [MemberTemplate: Int64] = [:]
+    private var rewards: [RewardID: Reward] = [:]
+    private var redemptions: [MemberReward: Int64] = [:]
 
     mutating func add(_ program: ProgramVersion) { programs[program.version] = program }
 
     mutating func add(_ template: CouponTemplate) { templates[template.id] = template }
+
+    mutating func add(_ reward: Reward) { rewards[reward.id] = reward }
 
     /// The member before an entry that is to be followed next.
     func member(before entry: JournalEntry) -> Member {
@@ -37,15 +41,20 @@ struct Redecision {
             case .givenBack(let coupon): uses[MemberTemplate(entry.member, coupon.template), default: 0] -= 1
             }
         }
+        switch entry.event.rewardMove {
+        case .redeemed(let reward): redemptions[MemberReward(entry.member, reward), default: 0] += 1
+        case .cancelled(let reward, _): redemptions[MemberReward(entry.member, reward), default: 0] -= 1
+        case .fulfilled, nil: break
+        }
         return member
     }
 
     // MARK: Deciding again
 
-    /// Decides the entry, which is not yet followed, again; nil if it is none that is: a sale, a refund, or the end of a
-    /// hold.
-    /// - Parameter payment: what the entry is about, as it stood before.
-    func decideAgain(_ entry: JournalEntry, about payment: Payment? = nil) -> Redecided? {
+    /// Decides the entry, which is not yet followed, again; nil if it is none that is: a sale, a refund, the end of a hold, a
+    /// redemption or its end.
+    /// - Parameter subject: what the entry is about, as it stood before.
+    func decideAgain(_ entry: JournalEntry, about subject: EntrySubject? = nil) -> Redecided? {
         guard let command = entry.event.command else { return nil }
         guard let program = programs[entry.programVersion] else {
             return .impossible("its program version \(entry.programVersion) is missing")
@@ -53,7 +62,7 @@ struct Redecision {
         let member = member(before: entry)
         do {
             let decision = try decide(
-                command, for: member, given: facts(of: entry, payment, by: member), under: program, at: entry.at)
+                command, for: member, given: facts(of: entry, subject, by: member), under: program, at: entry.at)
             // What lapses is posted first of all that is due.
             let again = command == .advance ? decision.entries.first : decision.entries.last
             return again?.told(like: entry) == entry ? .same : .other(again)
@@ -63,10 +72,16 @@ struct Redecision {
     }
 
     /// What an entry was decided on: how many uses the limits by all members left a sale is known from what it says
-    /// itself; the member's own uses are counted.
-    private func facts(of entry: JournalEntry, _ payment: Payment?, by member: Member) -> Facts {
+    /// itself; the member's own uses are counted. How much was left of a reward's stock, nobody knows; that no more was given
+    /// than there was, is known in the end.
+    private func facts(of entry: JournalEntry, _ subject: EntrySubject?, by member: Member) -> Facts {
         var facts = Facts()
-        facts.payment = payment
+        switch subject {
+        case .payment(let payment): facts.payment = payment
+        case .redemption(let redemption): facts.redemption = redemption
+        case nil: break
+        }
+        addReward(of: entry, to: &facts)
         facts.programOfSale = facts.payment.flatMap { programs[$0.entry.programVersion] }
         facts.templates = templates
         guard case .sold(let sale) = entry.event else { return facts }
@@ -85,6 +100,33 @@ struct Redecision {
             facts.usage.byMember[id] = uses[MemberTemplate(member.id, id)] ?? 0
         }
         return facts
+    }
+
+    private func addReward(of entry: JournalEntry, to facts: inout Facts) {
+        let id: RewardID
+        switch entry.event.rewardMove {
+        case nil: return
+        case .redeemed(let reward), .cancelled(let reward, _): id = reward
+        case .fulfilled(let reward, _, let code): (id, facts.code) = (reward, code)
+        }
+        facts.reward = rewards[id].map {
+            RewardStanding($0, taken: redemptions[MemberReward(entry.member, id), default: 0])
+        }
+    }
+}
+
+/// What an entry is about, as it stood before it.
+enum EntrySubject: Sendable {
+    case payment(Payment)
+    case redemption(Redemption)
+
+    init(_ stored: StoredPayment) throws(CorruptRecord) {
+        self =
+            if stored.sale.isRedemption {
+                .redemption(try Redemption(StoredRedemption(entry: stored.sale, end: stored.about.last)))
+            } else {
+                .payment(try Payment(stored))
+            }
     }
 }
 
@@ -110,7 +152,7 @@ public enum Redecided: Hashable, Sendable {
 }
 
 extension Event {
-    /// What was asked for, if the entry is to be decided again: a sale's, a refund's, or one that ends a hold.
+    /// What was asked for, if the entry is to be decided again.
     fileprivate var command: Command? {
         switch self {
         case .sold(let sale): .pay(.direct(sale.priced.request))
@@ -122,6 +164,15 @@ extension Event {
         case .voided(let voided): .void(VoidPayment(payment: voided.payment, reason: voided.reason))
         case .lapsed, .matured, .expired, .tierReviewed, .growthLapsed: .advance
         case .confirmed(let confirmed): .confirm(ConfirmPayment(payment: confirmed.payment))
+        case .redeemed(let redeemed):
+            .redeem(
+                Redeem(
+                    redeemed.reward, wallet: .exactly(redeemed.principal + redeemed.bonus),
+                    external: redeemed.external))
+        case .fulfilled(let fulfilled):
+            .fulfil(FulfilRedemption(redemption: fulfilled.redemption, reference: fulfilled.reference))
+        case .redemptionCancelled(let cancelled):
+            .cancel(CancelRedemption(redemption: cancelled.redemption, reason: cancelled.reason))
         default: nil
         }
     }

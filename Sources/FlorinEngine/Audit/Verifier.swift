@@ -23,9 +23,9 @@ public struct VerificationFault: Hashable, Sendable {
 /// Proves a store against its journal, without trusting anything that can be derived.
 ///
 /// Every link of every hash chain is computed again; every entry must follow its member's last one and balance in every
-/// asset; every sale, every refund and every end of a hold is decided again under its program version and must come out the
-/// same; every balance kept with a member must be what its entries add up to, and so must every coupon, every count of
-/// uses and every claimed code.
+/// asset; every sale, every refund, every end of a hold, every redemption and its end is decided again under its program
+/// version and must come out the same; every balance kept with a member must be what its entries add up to, and so must
+/// every coupon, every redemption, every count of uses and every code that was claimed or given.
 public struct Verifier {
     static let faultLimit = 100
 
@@ -34,6 +34,7 @@ public struct Verifier {
     private var journal = Redecision()
     private var heads: [Int: ChainHead] = [:]
     private var coupons = CouponAudit()
+    private var rewards = RewardAudit()
     /// Chains that broke: one fault each is enough.
     private var broken: Set<Int> = []
     /// What must be in the journal still, by chain.
@@ -58,6 +59,7 @@ public struct Verifier {
         switch item {
         case .program(let stored): see(stored)
         case .template(let stored): see(stored)
+        case .reward(let stored): see(stored)
         case .entry(let chained, let number, let place, let payment):
             let row = "entries, \(place)"
             follow(chained, chain: number, row)
@@ -67,6 +69,9 @@ public struct Verifier {
         case .head(let head): see(head)
         case .coupon(let row): check(coupons.see(row))
         case .claim(let claim): check(coupons.see(claim))
+        case .redemption(let row): check(rewards.see(row))
+        case .rewardClaim(let claim): check(rewards.see(claim))
+        case .supplied(let supplied): rewards.see(supplied)
         }
     }
 
@@ -92,6 +97,16 @@ public struct Verifier {
             coupons.see(stored, template)
         } catch {
             fault("coupon_templates, id \(stored.id.text)", error.detail)
+        }
+    }
+
+    private mutating func see(_ stored: StoredReward) {
+        do {
+            let reward = try Reward.read(stored: stored.document, id: stored.id)
+            journal.add(reward)
+            rewards.see(stored, reward)
+        } catch {
+            fault("rewards, id \(stored.id.text)", error.detail)
         }
     }
 
@@ -127,7 +142,7 @@ public struct Verifier {
         do {
             let entry = try JournalEntry(stored)
             report.trialBalance.add(entry)
-            try apply(entry, about: try payment.map { try Payment($0) }, row)
+            try apply(entry, about: try payment.map { try EntrySubject($0) }, row)
         } catch let error as CorruptRecord {
             fault(row, "cannot be read: \(error.detail)")
         } catch {
@@ -135,15 +150,16 @@ public struct Verifier {
         }
     }
 
-    private mutating func apply(_ entry: JournalEntry, about payment: Payment?, _ row: String) throws {
+    private mutating func apply(_ entry: JournalEntry, about subject: EntrySubject?, _ row: String) throws {
         if case .sold = entry.event { report.sales += 1 }
-        switch journal.decideAgain(entry, about: payment) {
+        switch journal.decideAgain(entry, about: subject) {
         case nil, .same: break
         case .other: fault(row, "\(entry.id.text) is not what its program version \(entry.programVersion) makes of it")
         case .impossible(let reason): fault(row, reason)
         }
         let member = try journal.follow(entry)
         coupons.add(entry)
+        rewards.add(entry)
         if member.balances != entry.after {
             fault(row, "it states balances that its postings do not lead to")
         }
@@ -175,7 +191,7 @@ public struct Verifier {
         for id in journal.members.keys.sorted() {
             fault("members, id \(MemberID(rawValue: id).text)", "the row is missing, its journal is there")
         }
-        for fault in coupons.finish() { check(fault) }
+        for fault in coupons.finish() + rewards.finish() { check(fault) }
         for chain in heads.keys.sorted() { fault("chains, chain \(chain)", "its head is missing") }
         for (chain, head) in published.sorted(by: { $0.key < $1.key }) {
             fault("chains, chain \(chain)", "link \(head.link) was published and is missing: this journal is older")

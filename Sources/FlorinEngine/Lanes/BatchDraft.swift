@@ -13,6 +13,7 @@ struct BatchDraft {
     private var outcomes: [OutcomeKey: OutcomeRow]
     private let issues: [IssueCoupon.Source: TemplateState]
     var usage = UsageDraft()
+    var rewards: RewardDraft
     /// Accepted in this very batch, by key.
     private var fresh: [OutcomeKey: Reply] = [:]
 
@@ -48,6 +49,7 @@ struct BatchDraft {
         payments = [:]
         quotes = [:]
         issues = read.issues
+        rewards = try RewardDraft(read)
         for stored in read.payments {
             let payment = try Payment(stored)
             payments[EntryKey(member: payment.entry.member, number: payment.entry.number)] = payment
@@ -84,6 +86,12 @@ struct BatchDraft {
         case .template(let source): facts.template = state(source)
         case .payment(let number): facts.payment = payments[EntryKey(member: job.member, number: number)]
         case .reference(let reference): facts.isReferenceTaken = isTaken(reference, by: job.member)
+        case .reward(let id): facts.reward = rewards.standing(id, for: member.id)
+        case .redemption(let number):
+            guard let redemption = rewards.redemption(number, of: member.id) else { break }
+            facts.redemption = redemption
+            facts.reward = rewards.standing(redemption.redeemed.reward, for: member.id)
+            facts.code = rewards.nextCode(of: redemption.redeemed.reward)
         case .quote(let id):
             facts.quote = quotes[id]
             facts.isReferenceTaken = facts.quote?.reference.map { isTaken($0, by: job.member) } ?? false
@@ -107,6 +115,7 @@ struct BatchDraft {
         for entry in decision.entries {
             append(entry, to: chain)
             moveCoupons(entry)
+            rewards.add(entry)
         }
         if !decision.entries.isEmpty { keep(decision.member) }
         switch decision.outcome {
@@ -205,6 +214,7 @@ struct BatchDraft {
     func finished() -> Batch {
         var batch = self.batch
         batch.templateUses = usage.uses
+        rewards.write(into: &batch)
         batch.members = versions.keys.sorted().compactMap { id in
             guard let member = members[id], let before = versions[id] else { return nil }
             return MemberWrite(

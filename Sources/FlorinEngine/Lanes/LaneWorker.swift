@@ -5,6 +5,7 @@ struct LaneWorker {
     private let store: any Store
     private let book: ProgramBook
     private let templates: TemplateBook
+    private let rewards: RewardBook
     private let clock: any EngineClock
     private let chain: HashChain
     private let chainNumber: Int
@@ -14,13 +15,13 @@ struct LaneWorker {
     private(set) var statistics = LaneStatistics()
 
     init(
-        store: any Store, book: ProgramBook, templates: TemplateBook, clock: any EngineClock, chain: HashChain,
-        chainNumber: Int,
-        cachedMembers: Int
+        store: any Store, book: ProgramBook, templates: TemplateBook, rewards: RewardBook, clock: any EngineClock,
+        chain: HashChain, chainNumber: Int, cachedMembers: Int
     ) {
         self.store = store
         self.book = book
         self.templates = templates
+        self.rewards = rewards
         self.clock = clock
         self.chain = chain
         self.chainNumber = chainNumber
@@ -141,6 +142,8 @@ struct LaneWorker {
             try templates.add(Set(found.issues.values.map(\.id)), to: &draft.usage.templates)
             try templates.add(draft.templatesOfPayments, to: &draft.usage.templates)
             try readUsage(for: jobs.lazy.filter(\.command.isPricing).map(\.member), in: &draft)
+            draft.rewards.fulfilments = jobs.count { if case .fulfil = $0.command { true } else { false } }
+            for id in draft.rewards.ids { draft.rewards.rewards[id] = try rewards.reward(id) }
             return draft
         } catch let error as CorruptRecord {
             throw .corrupt(error.detail)
@@ -161,6 +164,16 @@ struct LaneWorker {
             draft.usage.want(ids, for: id, in: &wanted)
         }
         if !wanted.isEmpty { draft.usage.take(try store.read(wanted), for: wanted) }
+    }
+
+    /// Codes to give, if the job needs one: enough for all of the batch. Any of them will do, and lanes that work at the same
+    /// time had better not take the same.
+    private func readCodes(for job: Job, in draft: inout BatchDraft) throws(StoreError) {
+        guard case .fulfil(let fulfil) = job.command,
+            let reward = draft.rewards.poolToRead(for: fulfil.redemption, of: job.member)
+        else { return }
+        let free = try store.freeCodes(of: reward, limit: draft.rewards.fulfilments + Limits.spareCodes)
+        draft.rewards.take(free.shuffled(), of: reward)
     }
 
     /// What a quote calls its order is known only when the quote has been read.
@@ -192,6 +205,7 @@ struct LaneWorker {
         guard let member = draft.member(job.member) else { return Answer(.failure(.notFound("member"))) }
         // Coupons that came to the member in this very batch.
         if job.command.isPricing { try readUsage(for: [job.member], in: &draft) }
+        try readCodes(for: job, in: &draft)
         var facts = draft.facts(for: job, of: member)
         if let sale = facts.payment { facts.programOfSale = try book.version(sale.entry.programVersion) }
         if job.command.isPricing, program.program.points.earn.asksForBirthMonth {

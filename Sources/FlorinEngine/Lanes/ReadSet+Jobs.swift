@@ -19,6 +19,10 @@ extension ReadSet {
             case .template(let source): issues.insert(source)
             case .payment(let number): payments.append((job.member.rawValue, number))
             case .quote(let id): quotes.append(id)
+            case .reward(let id):
+                rewards.insert(id)
+                redemptionsByMember.insert(MemberReward(job.member, id))
+            case .redemption(let number): redemptions.append((job.member.rawValue, number))
             case .reference(let reference): if withNames { references.append((job.member.rawValue, reference)) }
             }
         }

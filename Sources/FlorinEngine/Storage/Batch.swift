@@ -13,6 +13,11 @@ public struct Batch: Sendable {
     public var coupons: [CouponWrite] = []
     public var templateUses: [TemplateUse] = []
     public var claims: [CodeClaim] = []
+    /// New ones; one that has ended in this very batch, too, is among them only.
+    public var redemptions: [RedemptionRow] = []
+    public var redemptionEnds: [RedemptionEnd] = []
+    public var rewardUses: [RewardUse] = []
+    public var rewardClaims: [RewardClaim] = []
     /// The chain that `entries` continue, as it was before them and as it is after.
     public var head: (before: ChainHead, after: ChainHead)?
 
@@ -75,12 +80,16 @@ public struct ReadSet: Sendable {
     /// Templates with a limit on all uses.
     public var uses: Set<TemplateID> = []
     public var usesByMember: Set<MemberTemplate> = []
+    public var rewards: Set<RewardID> = []
+    public var redemptionsByMember: Set<MemberReward> = []
+    public var redemptions: [(member: Int64, number: Int64)] = []
 
     public init() {}
 
     public var isEmpty: Bool {
         members.isEmpty && outcomes.isEmpty && payments.isEmpty && quotes.isEmpty && references.isEmpty
-            && issues.isEmpty && uses.isEmpty && usesByMember.isEmpty
+            && issues.isEmpty && uses.isEmpty && usesByMember.isEmpty && rewards.isEmpty
+            && redemptionsByMember.isEmpty && redemptions.isEmpty
     }
 }
 
@@ -95,6 +104,11 @@ public struct ReadResult: Sendable {
     public var issues: [IssueCoupon.Source: TemplateState] = [:]
     public var uses: [TemplateID: Int64] = [:]
     public var usesByMember: [MemberTemplate: Int64] = [:]
+    /// Without those that do not exist.
+    public var rewards: [RewardID: RewardState] = [:]
+    /// How many the member has had, those not counted that were cancelled.
+    public var redemptionsByMember: [MemberReward: Int64] = [:]
+    public var redemptions: [StoredRedemption] = []
 
     public init() {}
 }

@@ -120,12 +120,14 @@ public enum EntryPlace: Sendable, CustomStringConvertible {
     }
 }
 
-/// What an audit is shown, in this order: all programs and templates, the whole journal, every member's row, the heads of the
-/// chains, every coupon, and the codes that are claimed.
+/// What an audit is shown, in this order: all programs, templates and rewards, the whole journal, every member's row, the
+/// heads of the chains, every coupon, the codes that are claimed, every redemption, the rewards' codes that are given, and
+/// what was added to the rewards' stocks.
 public enum AuditItem: Sendable {
     case program(StoredProgram)
     case template(StoredTemplate)
-    /// With the payment that the entry is about, as it stood before; nil if it is about none that is found.
+    case reward(StoredReward)
+    /// With the payment or redemption that the entry is about, as it stood before; nil if it is about none that is found.
     case entry(ChainedRow, chain: Int, EntryPlace, about: StoredPayment?)
     /// The first entry that is not found by its member and number.
     case unfound(EntryPlace)
@@ -133,4 +135,7 @@ public enum AuditItem: Sendable {
     case head(ChainHead)
     case coupon(CouponRow)
     case claim(CodeClaim)
+    case redemption(RedemptionRow)
+    case rewardClaim(RewardClaim)
+    case supplied(RewardSupplied)
 }

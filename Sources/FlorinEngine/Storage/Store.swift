@@ -60,6 +60,36 @@ public protocol Store: Sendable {
         _ member: MemberID, in state: CouponState?, at instant: Timestamp, before number: Int64, limit: Int
     ) throws(StoreError) -> [CouponRow]
 
+    // MARK: Rewards
+
+    func reward(_ id: RewardID) throws(StoreError) -> StoredReward?
+    /// Rewards with ids below `id`, newest first; with `isOpen`, only those that are not closed.
+    func rewards(before id: RewardID, isOpen: Bool, limit: Int) throws(StoreError) -> [StoredReward]
+    /// A new reward, with an id that was never used. Its stock is what its document says.
+    func save(_ reward: StoredReward) throws(StoreError)
+    /// Closes a reward, if it is open.
+    func close(_ reward: RewardID, at instant: Timestamp) throws(StoreError)
+    /// What was added under this idempotency key.
+    func supply(madeUnder scope: Digest) throws(StoreError) -> RewardSupply?
+    /// Adds to a reward's stock. Fails with ``StoreError/conflict`` if something was added under its key, one of its codes
+    /// is in the pool already, the reward has no stock or is not open, or the stock would pass its limit.
+    func save(_ supply: RewardSupply) throws(StoreError)
+    /// The keys under which something was added.
+    func supplyScopes() throws(StoreError) -> [Digest]
+    /// The first of these codes, in their order, that the reward's pool has already.
+    func knownCode(_ codes: [String], of reward: RewardID) throws(StoreError) -> String?
+    /// Codes of the reward's pool that nobody has, in any order.
+    func freeCodes(of reward: RewardID, limit: Int) throws(StoreError) -> [String]
+    /// A member's redemptions in this status (nil: in any), with numbers below `number`, newest first.
+    func redemptions(
+        _ member: MemberID, in status: Redemption.Status?, before number: Int64, limit: Int
+    ) throws(StoreError) -> [RedemptionRow]
+    /// A reward's redemptions in this status, those of the first members first, from just after one of them (nil: from the
+    /// first).
+    func redemptions(
+        of reward: RewardID, in status: Redemption.Status, after last: (member: MemberID, number: Int64)?, limit: Int
+    ) throws(StoreError) -> [RedemptionRow]
+
     // MARK: Programs, keys, upkeep
 
     /// The version with this number, or the newest.

@@ -46,6 +46,10 @@ extension Problem {
             self.init(
                 .quoteChanged, "The price is now \(changed.priced.price.payable); see quote.",
                 [.names("changed", changes.map(\.rawValue))])
+        case .outOfStock:
+            self.init(.outOfStock, "Nothing is left of it.")
+        case .tierRequired(let tiers):
+            self.init(.tierRequired, "It is for members of other tiers; see tiers.", [.names("tiers", tiers)])
         }
     }
 

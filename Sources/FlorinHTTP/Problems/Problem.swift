@@ -73,6 +73,8 @@ extension Problem {
         case limitExceeded = "limit_exceeded"
         case couponNotApplicable = "coupon_not_applicable"
         case refundExceedsPayment = "refund_exceeds_payment"
+        case outOfStock = "out_of_stock"
+        case tierRequired = "tier_required"
         case overloaded
         /// A fault of Florin's own.
         case internalError = "internal_error"
@@ -88,7 +90,7 @@ extension Problem {
             case .unsupportedMediaType: .unsupportedMediaType
             case .quoteChanged, .stateConflict, .alreadyExists: .conflict
             case .idempotencyKeyReused, .insufficientFunds, .insufficientPoints, .insufficientTender, .limitExceeded,
-                .couponNotApplicable, .refundExceedsPayment:
+                .couponNotApplicable, .refundExceedsPayment, .outOfStock, .tierRequired:
                 .unprocessableContent
             case .overloaded: .serviceUnavailable
             case .internalError: .internalServerError
@@ -117,6 +119,8 @@ extension Problem {
             case .limitExceeded: "A limit is exceeded"
             case .couponNotApplicable: "The coupon cannot be used"
             case .refundExceedsPayment: "More than was paid"
+            case .outOfStock: "Out of stock"
+            case .tierRequired: "Not for this tier"
             case .overloaded: "Not now"
             case .internalError: "Internal error"
             }

@@ -71,7 +71,7 @@ extension ObjectReader {
         return .none
     }
 
-    fileprivate func walletChoice() -> WalletChoice {
+    func walletChoice() -> WalletChoice {
         switch json("wallet") {
         case .string("auto"): return .auto
         case nil, .string("none"): return .none

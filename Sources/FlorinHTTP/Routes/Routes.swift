@@ -24,6 +24,8 @@ struct Routes {
         addHolds()
         addRefunds()
         addProgram()
+        addRewards()
+        addRedemptions()
         addOperations()
     }
 

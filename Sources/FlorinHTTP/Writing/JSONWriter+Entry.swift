@@ -78,6 +78,9 @@ extension JSONWriter {
         case .confirmed(let confirmed):
             field("payment", EntryID(.payment, entry.member, confirmed.payment).text)
             field("points", confirmed.points)
+        case .redeemed(let redeemed): details(of: redeemed)
+        case .fulfilled(let fulfilled): details(of: fulfilled, to: entry.member)
+        case .redemptionCancelled(let cancelled): details(of: cancelled, to: entry.member)
         }
     }
 
@@ -133,6 +136,9 @@ extension EntryKind {
         case .confirmation: "confirmation"
         case .tierReview: "tierReview"
         case .growthLapse: "growthLapse"
+        case .redemption: "redemption"
+        case .fulfilment: "fulfilment"
+        case .cancellation: "cancellation"
         }
     }
 }

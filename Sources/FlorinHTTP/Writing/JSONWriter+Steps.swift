@@ -101,7 +101,7 @@ extension JSONWriter {
         }
     }
 
-    private mutating func value(_ use: LotUse, of member: MemberID) {
+    mutating func value(_ use: LotUse, of member: MemberID) {
         object { json in
             json.field("lot", LotID(member, use.terms.number).text)
             json.field("points", use.points)

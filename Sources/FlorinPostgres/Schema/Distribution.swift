@@ -1,7 +1,14 @@
 extension Schema {
     /// How the tables of a version are spread over the machines of a Citus cluster: all of a member lives on one of them.
     static func distribution(ofVersion version: Int) -> [String] {
-        guard version == 1 else { return [] }
+        switch version {
+        case 1: ofVersion1
+        case 3: ofVersion3
+        default: []
+        }
+    }
+
+    private static var ofVersion1: [String] {
         let ofMembers = ["profiles", "entries", "outcomes", "quotes", "coupons"].map {
             distribute($0, by: "member", with: "members")
         }
@@ -13,6 +20,16 @@ extension Schema {
             "SELECT create_reference_table('\($0)')"
         }
         return [distribute("members", by: "id", with: "none")] + ofMembers + ofTheirOwn + everywhere
+    }
+
+    private static var ofVersion3: [String] {
+        [
+            "SELECT create_reference_table('rewards')",
+            distribute("reward_stocks", by: "reward", with: "none"),
+            distribute("reward_supplies", by: "scope", with: "none"),
+            distribute("reward_codes", by: "reward", with: "none"),
+            distribute("redemptions", by: "member", with: "members"),
+        ]
     }
 
     private static func distribute(_ table: String, by column: String, with other: String) -> String {
