@@ -29,6 +29,9 @@ extension JSONWriter {
             field("reason", voided.reason)
             fields(of: voided.released)
         case .lapsed(let lapsed): fields(of: lapsed.released)
+        case .transferredOut(let transferred), .transferredIn(let transferred): fields(of: transferred)
+        case .merged(let merged): fields(of: merged)
+        case .erased(let erased): fields(of: erased)
         }
     }
 
@@ -100,6 +103,10 @@ extension Event {
         case .void: self = .voided(try Voided(stored: json, payment: try row.payment()))
         case .lapse:
             self = .lapsed(Lapsed(payment: try row.payment(), released: try Released(stored: json)))
+        case .transferOut: self = .transferredOut(try Transferred(stored: json))
+        case .transferIn: self = .transferredIn(try Transferred(stored: json))
+        case .merge: self = .merged(try Merged(stored: json))
+        case .erasure: self = .erased(try Erased(stored: json))
         }
     }
 }

@@ -30,6 +30,7 @@ public struct MemberRow: Hashable, Sendable {
             json.nonZero("debt", member.debt)
             json.field("lastLot", member.lastLot)
             json.holds(of: member)
+            json.standing(of: member)
             json.key("lots")
             json.array(member.lots) { json, lot in
                 json.object { json in
@@ -60,6 +61,7 @@ extension Member {
         heldPrincipal = try json.optionalInt("heldPrincipal") ?? 0
         heldBonus = try json.optionalInt("heldBonus") ?? 0
         holds = try json.optional("holds")?.list(Hold.init(stored:)) ?? []
+        try readStanding(json)
         coupons = row.coupons
         forgetCoupons(by: at)
         lots = try json.list("lots") { (lot) throws(CorruptRecord) in

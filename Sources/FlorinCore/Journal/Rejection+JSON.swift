@@ -36,6 +36,9 @@ extension Rejection {
             let changes = try json.optional("because")?.list { (json) throws(CorruptRecord) in try json.text() } ?? []
             self = .quoteChanged(
                 try Quote(stored: try json.at("quote")), because: changes.compactMap(QuoteChange.init(rawValue:)))
+        case "limitUndercut": self = .limitUndercut(limit: try json.text("limit"), minimum: try json.int("minimum"))
+        case "merged": self = .merged(into: try json.member("into"))
+        case "notEmpty": self = .notEmpty(state: try json.text("state"), amount: try json.int("amount"))
         case let other: throw CorruptRecord("a rejection is \(other)")
         }
     }
@@ -80,6 +83,17 @@ extension JSONWriter {
             array(changes) { $0.value($1.rawValue) }
             key("quote")
             value(quote)
+        case .limitUndercut(let limit, let minimum):
+            field("code", "limitUndercut")
+            field("limit", limit)
+            field("minimum", minimum)
+        case .merged(let into):
+            field("code", "merged")
+            field("into", into.text)
+        case .notEmpty(let state, let amount):
+            field("code", "notEmpty")
+            field("state", state)
+            field("amount", amount)
         }
     }
 

@@ -56,6 +56,11 @@ extension Account {
         (.pointsClawedBack, "program/points-clawed-back"),
         (.pointsAdjusted, "program/points-adjusted"),
         (.growthIssued, "program/growth-issued"),
+        (.pointsTransferred, "program/points-transferred"),
+        (.walletTransferred, "program/wallet-transferred"),
+        (.growthTransferred, "program/growth-transferred"),
+        (.pointsForfeited, "program/points-forfeited"),
+        (.walletForfeited, "program/wallet-forfeited"),
     ]
 }
 

@@ -44,15 +44,22 @@ public enum Account: Hashable, Sendable {
     case pointsClawedBack
     case pointsAdjusted
     case growthIssued
+    // What goes from member to member: each is zero over all members.
+    case pointsTransferred
+    case walletTransferred
+    case growthTransferred
+    // What members lost who were erased.
+    case pointsForfeited
+    case walletForfeited
 
     public var asset: Asset {
         switch self {
         case .lot, .pending, .held, .debt, .pointsIssued, .pointsRedeemed, .pointsExpired, .pointsClawedBack,
-            .pointsAdjusted:
+            .pointsAdjusted, .pointsTransferred, .pointsForfeited:
             .points
-        case .growth, .growthIssued: .growth
+        case .growth, .growthIssued, .growthTransferred: .growth
         case .principal, .bonus, .heldPrincipal, .heldBonus, .settlement, .external, .discountExpense, .couponExpense,
-            .bonusExpense, .redemptionExpense, .clawbackCharge:
+            .bonusExpense, .redemptionExpense, .clawbackCharge, .walletTransferred, .walletForfeited:
             .money
         }
     }

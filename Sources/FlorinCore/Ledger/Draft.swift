@@ -8,6 +8,8 @@ struct Draft {
     private(set) var entries: [JournalEntry] = []
     private var postings: [Posting] = []
     private var openings: [LotTerms] = []
+    /// Points that another member stands in with for what this one owes: see ``Facts/backing``.
+    var backing: Points = 0
 
     /// Time never goes back for a member: an earlier `now` counts as the time of its last entry.
     init(_ member: Member, under program: ProgramVersion, at now: Timestamp) {
@@ -58,6 +60,7 @@ struct Draft {
         member.at = max(member.at, time ?? now)
         member.moveCoupons(event, number: member.number, at: member.at)
         member.moveHolds(event, number: member.number, at: member.at)
+        member.changeStanding(event, number: member.number)
         let entry = JournalEntry(
             member: member.id, number: member.number, at: member.at, programVersion: program.version, event: event,
             postings: postings.filter { $0.amount != 0 }, openings: openings, after: member.balances)

@@ -19,6 +19,11 @@ public indirect enum Event: Hashable, Sendable {
     /// Pending points became available.
     case matured
     case expired
+    case transferredOut(Transferred)
+    case transferredIn(Transferred)
+    /// Of both members: the one that went, and the one that has what it had.
+    case merged(Merged)
+    case erased(Erased)
 
     public var kind: EntryKind {
         switch self {
@@ -36,6 +41,10 @@ public indirect enum Event: Hashable, Sendable {
         case .lapsed: .lapse
         case .matured: .maturity
         case .expired: .expiry
+        case .transferredOut: .transferOut
+        case .transferredIn: .transferIn
+        case .merged: .merge
+        case .erased: .erasure
         }
     }
 
@@ -67,6 +76,10 @@ public enum EntryKind: Int, Hashable, Sendable, CaseIterable {
     case capture = 12
     case void = 13
     case lapse = 14
+    case transferOut = 21
+    case transferIn = 22
+    case merge = 23
+    case erasure = 24
 
     /// The first four characters of the ids of such entries.
     public var prefix: String {
@@ -85,6 +98,10 @@ public enum EntryKind: Int, Hashable, Sendable, CaseIterable {
         case .capture: "cap_"
         case .void: "vod_"
         case .lapse: "lps_"
+        case .transferOut: "ptr_"
+        case .transferIn: "pti_"
+        case .merge: "mrg_"
+        case .erasure: "ers_"
         }
     }
 }

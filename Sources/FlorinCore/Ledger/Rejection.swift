@@ -20,4 +20,9 @@ public enum Rejection: Error, Hashable, Sendable {
     case refundExceedsPayment(available: Int64, required: Int64)
     /// The price is not what was quoted or expected; the new quote goes with it, and what made it another.
     case quoteChanged(Quote, because: [QuoteChange])
+    case limitUndercut(limit: String, minimum: Int64)
+    /// The member has become a part of another one.
+    case merged(into: MemberID)
+    /// The member still has so much of what the state says (`walletNotEmpty`, `openHolds`).
+    case notEmpty(state: String, amount: Int64)
 }

@@ -20,6 +20,7 @@ extension Member {
         dropEmptyLots()
         moveCoupons(entry.event, number: entry.number, at: entry.at)
         moveHolds(entry.event, number: entry.number, at: entry.at)
+        changeStanding(entry.event, number: entry.number)
         number = entry.number
         at = entry.at
         tier = entry.after.tier
@@ -38,7 +39,7 @@ extension Member {
         for move in event.couponMoves(number: number) {
             switch move {
             case .issued(let coupon), .givenBack(let coupon): keep(coupon)
-            case .used(let coupon): coupons.removeAll { $0.number == coupon.number }
+            case .used(let coupon), .withdrawn(let coupon): coupons.removeAll { $0.number == coupon.number }
             }
         }
         forgetCoupons(by: now)

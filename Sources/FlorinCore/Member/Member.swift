@@ -25,6 +25,11 @@ public struct Member: Hashable, Sendable {
     public internal(set) var coupons: [Coupon] = []
     /// The highest lot number given so far.
     public internal(set) var lastLot: Int64 = 0
+    public internal(set) var status = Status.active
+    /// Members that were merged into this one, whoever of them first.
+    public internal(set) var absorbed: [MemberID] = []
+    /// What it has sent to others in a calendar month; nil: nothing ever.
+    public internal(set) var sent: Sent?
 
     /// A member with so many lots gets no more by grants, whose dates are free. Sales open one a day at the most, and are
     /// never refused for it.
@@ -60,6 +65,7 @@ public struct Member: Hashable, Sendable {
 
     /// When something becomes due by itself; nil: nothing ever does.
     public var dueAt: Timestamp? {
+        guard status == .active else { return nil }
         let lot = lots.lazy.compactMap(\.dueAt).min()
         guard let hold = holds.lazy.map(\.expiresAt).min() else { return lot }
         return lot.map { min($0, hold) } ?? hold

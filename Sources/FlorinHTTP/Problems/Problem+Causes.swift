@@ -46,6 +46,18 @@ extension Problem {
             self.init(
                 .quoteChanged, "The price is now \(changed.priced.price.payable); see quote.",
                 [.names("changed", changes.map(\.rawValue))])
+        case .limitUndercut(let limit, let minimum):
+            self.init(
+                .limitExceeded, "It must be \(minimum) at least.",
+                [.text("limit", limit), .number("minimum", minimum)])
+        case .merged(let into):
+            self.init(
+                .stateConflict, "The member was merged into another one; see mergedInto.",
+                [.text("state", "merged"), .text("mergedInto", into.text)])
+        case .notEmpty(let state, let amount):
+            self.init(
+                .stateConflict, "This cannot be done yet: \(state), \(amount).",
+                [.text("state", state), .number("amount", amount)])
         }
     }
 

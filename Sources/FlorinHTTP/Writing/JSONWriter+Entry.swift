@@ -75,6 +75,7 @@ extension JSONWriter {
         case .lapsed(let lapsed):
             field("payment", EntryID(.payment, entry.member, lapsed.payment).text)
             released(lapsed.released, to: entry.member)
+        case .transferredOut, .transferredIn, .merged, .erased: exchangeDetails(of: entry)
         }
     }
 
@@ -127,6 +128,10 @@ extension EntryKind {
         case .capture: "capture"
         case .void: "void"
         case .lapse: "lapse"
+        case .transferOut: "transferOut"
+        case .transferIn: "transferIn"
+        case .merge: "merge"
+        case .erasure: "erasure"
         }
     }
 }

@@ -19,6 +19,7 @@ extension PGConnection {
         try write(CouponChanges(batch.coupons))
         try use(batch.templateUses)
         try claim(batch.claims)
+        try erase(batch.erasures)
         try send("COMMIT")
         _ = try finish()
     }
