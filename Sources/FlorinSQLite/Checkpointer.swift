@@ -46,8 +46,8 @@ internal import Synchronization
         thread.start()
     }
 
-    /// Called by the writer after each commit that leaves the log long.
-    private func ask() {
+    /// Called by the writer after each commit that leaves the log long, or that must not stay in the log alone.
+    func ask() {
         let isNew = state.withLock { state in
             guard state == .idle else { return false }
             state = .asked

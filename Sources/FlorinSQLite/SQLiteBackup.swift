@@ -18,9 +18,9 @@ public enum SQLiteBackup {
         }
         let draft = "\(copy).\(getpid())"
         defer { unsafe unlink(draft) }
+        // Row by row, of one instant, however much is written meanwhile: nothing that was deleted comes along.
+        try source.vacuum(into: draft)
         let target = try DatabaseQueue(path: draft)
-        // In one step, so that it is of one instant, however much is written meanwhile.
-        try source.backup(to: target, pagesPerStep: -1)
         try target.writeWithoutTransaction { db in
             // One file, not one with a log beside it.
             try db.execute(sql: "PRAGMA journal_mode = DELETE")

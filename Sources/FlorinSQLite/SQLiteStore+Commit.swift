@@ -15,7 +15,9 @@ extension SQLiteStore {
             try insertQuotes(batch.quotes, db)
             try writeCoupons(of: batch, db)
             try writeRedemptions(of: batch, db)
+            try erase(batch.erasures, db)
         }
+        if !batch.erasures.isEmpty { checkpointer.ask() }
     }
 
     private func advanceChain(_ batch: Batch, _ db: Database) throws {

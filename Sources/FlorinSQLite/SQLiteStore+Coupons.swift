@@ -107,6 +107,13 @@ extension SQLiteStore {
             try setPayment(payment, of: member, number, where: "used_by IS NULL", db)
         case .givenBack(let member, let number):
             try setPayment(nil, of: member, number, where: "used_by IS NOT NULL", db)
+        case .withdrawn(let member, let number):
+            let sql = "DELETE FROM coupons WHERE member = ? AND number = ? AND used_by IS NULL"
+            try RawStatement(db, sql).run {
+                $0.add(member.rawValue)
+                $0.add(number)
+            }
+            try requireChange(db)
         }
     }
 

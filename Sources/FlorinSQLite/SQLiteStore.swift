@@ -6,7 +6,7 @@ internal import GRDB
 /// returns. Several processes may open the same file.
 public final class SQLiteStore: Sendable {
     let pool: DatabasePool
-    private let checkpointer: Checkpointer
+    let checkpointer: Checkpointer
     private let node: Int
 
     /// Opens the file, or makes it. Refuses a database that is another program's, or a newer Florin's. `node` is this

@@ -33,7 +33,7 @@ extension ModelMember {
         case .refund(let refund): try next.refund(refund, now, program)
         // The model knows neither coupons nor holds nor rewards.
         case .enrol, .keep, .advance: break
-        case .issueCoupon, .capture, .void, .confirm, .refuse: throw .notFound
+        case .issueCoupon, .capture, .void, .confirm, .refuse, .transfer, .merge, .erase: throw .notFound
         case .redeem, .fulfil, .cancel: throw .notFound
         }
         next.closeEmptyLots()

@@ -92,6 +92,13 @@ public final class PostgresServer: Sendable {
             PostgresServer.user, "-d", database, "-c", statements)
     }
 
+    /// The tables of a database with all their rows, as SQL.
+    func dump(_ database: String) throws -> String {
+        guard let binaries = PostgresServer.binaries else { throw Failure("PostgreSQL is not installed") }
+        return try PostgresServer.output(
+            binaries + "/pg_dump", "-h", PostgresServer.folder, "-U", PostgresServer.user, "-d", database)
+    }
+
     /// What a program prints; throws what it complains of.
     private static func output(_ program: String...) throws -> String {
         let process = Process()

@@ -21,6 +21,10 @@ public indirect enum Command: Hashable, Sendable {
     case advance
     /// Is rejected: what was asked for cannot be said in any other command, but a retry must get the same answer.
     case refuse(Rejection)
+    /// These two change another member as well: see ``decide(_:for:with:given:under:at:)``.
+    case transfer(Transfer)
+    case merge(MergeMember)
+    case erase(EraseMember)
 }
 
 /// What a decision needs to know beyond the member: read for it by the engine, see ``Command/needs``.
@@ -44,6 +48,9 @@ public struct Facts: Sendable {
     public var birthMonth: Int?
     /// What an issue asks for; nil if there is no such template or code.
     public var template: TemplateState?
+    /// Points that the member can spend into which this one was merged: it stands in for a clawback. Nil: it was not
+    /// asked.
+    public var backing: Points?
 
     /// The reward that a redemption takes, or was made for; nil if there is none.
     public var reward: RewardStanding?
@@ -112,6 +119,8 @@ public struct Decision: Hashable, Sendable {
         case preview(JournalEntry)
         /// Nothing but what was due.
         case advanced
+        /// It had been done before, by the member's entry of this number.
+        case repeated(Int64)
     }
 }
 
@@ -122,7 +131,9 @@ public func decide(
     _ command: Command, for member: Member, given facts: Facts = Facts(), under program: ProgramVersion,
     at now: Timestamp
 ) throws(Rejection) -> Decision {
+    if let refusal = member.refusal(of: command, facts) { throw refusal }
     var draft = Draft(member, under: program, at: now)
+    draft.backing = facts.backing ?? 0
     try draft.advance()
     let outcome: Decision.Outcome
     switch command {
@@ -147,6 +158,12 @@ public func decide(
     case .cancel(let cancel): outcome = .recorded(try draft.decide(cancel, facts))
     case .advance: outcome = .advanced
     case .refuse(let rejection): throw rejection
+    case .transfer, .merge: throw .notFound("member")
+    case .erase(let erase):
+        if case .erased(let entry) = member.status {
+            return Decision(member: member, entries: [], outcome: .repeated(entry))
+        }
+        outcome = .recorded(try draft.decide(erase))
     }
     return Decision(member: draft.member, entries: draft.entries, outcome: outcome)
 }
@@ -156,6 +173,7 @@ public func decide(
 public func quote(
     _ request: SaleRequest, for member: Member, given facts: Facts, under program: ProgramVersion, at now: Timestamp
 ) throws(Rejection) -> Quote {
+    if let refusal = member.endRefusal { throw refusal }
     var draft = Draft(member, under: program, at: now)
     try draft.advance()
     return try draft.quote(request, facts)

@@ -4,6 +4,8 @@ public enum CouponMove: Hashable, Sendable {
     case issued(Coupon)
     case used(Coupon)
     case givenBack(Coupon)
+    /// The member has it no more, and has not used it.
+    case withdrawn(Coupon)
 }
 
 extension Event {
@@ -19,6 +21,9 @@ extension Event {
         case .refunded(let refunded): return refunded.coupons.map { .givenBack($0) }
         case .voided(let voided): return voided.released.coupons.map { .givenBack($0) }
         case .lapsed(let lapsed): return lapsed.released.coupons.map { .givenBack($0) }
+        case .transferredOut(let sent): return sent.parcel.coupons.map { .withdrawn($0) }
+        case .merged(let merged) where merged.role == .into: return merged.parcel.coupons.map { .withdrawn($0) }
+        case .erased(let erased): return erased.parcel.coupons.map { .withdrawn($0) }
         default: return []
         }
     }

@@ -38,6 +38,9 @@ extension JSONWriter {
         case .redeemed(let redeemed): fields(of: redeemed)
         case .fulfilled(let fulfilled): fields(of: fulfilled)
         case .redemptionCancelled(let cancelled): fields(of: cancelled)
+        case .transferredOut(let transferred), .transferredIn(let transferred): fields(of: transferred)
+        case .merged(let merged): fields(of: merged)
+        case .erased(let erased): fields(of: erased)
         }
     }
 
@@ -125,6 +128,10 @@ extension Event {
         case .fulfilment: self = .fulfilled(try Fulfilled(stored: json, about: row.about))
         case .cancellation:
             self = .redemptionCancelled(try RedemptionCancelled(stored: json, about: row.about))
+        case .transferOut: self = .transferredOut(try Transferred(stored: json))
+        case .transferIn: self = .transferredIn(try Transferred(stored: json))
+        case .merge: self = .merged(try Merged(stored: json))
+        case .erasure: self = .erased(try Erased(stored: json))
         }
     }
 }

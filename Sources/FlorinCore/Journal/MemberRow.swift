@@ -27,9 +27,10 @@ public struct MemberRow: Hashable, Sendable {
             json.field("principal", member.principal)
             json.field("bonus", member.bonus)
             json.nonZero("debt", member.debt)
-            json.standing(of: member)
+            json.growth(of: member)
             json.field("lastLot", member.lastLot)
             json.holds(of: member)
+            json.standing(of: member)
             json.key("lots")
             json.array(member.lots) { json, lot in
                 json.object { json in
@@ -54,12 +55,13 @@ extension Member {
         at = Timestamp(milliseconds: try json.int("at"))
         principal = try json.int("principal")
         bonus = try json.int("bonus")
-        try readStanding(json)
+        try readGrowth(json)
         debt = try json.optionalInt("debt") ?? 0
         lastLot = try json.int("lastLot")
         heldPrincipal = try json.optionalInt("heldPrincipal") ?? 0
         heldBonus = try json.optionalInt("heldBonus") ?? 0
         holds = try json.optional("holds")?.list(Hold.init(stored:)) ?? []
+        try readStanding(json)
         coupons = row.coupons
         forgetCoupons(by: at)
         lots = try json.list("lots") { (lot) throws(CorruptRecord) in

@@ -39,6 +39,9 @@ extension Rejection {
         case "outOfStock": self = .outOfStock
         case "tierRequired":
             self = .tierRequired(try json.list("tiers") { (json) throws(CorruptRecord) in try json.text() })
+        case "limitUndercut": self = .limitUndercut(limit: try json.text("limit"), minimum: try json.int("minimum"))
+        case "merged": self = .merged(into: try json.member("into"))
+        case "notEmpty": self = .notEmpty(state: try json.text("state"), amount: try json.int("amount"))
         case let other: throw CorruptRecord("a rejection is \(other)")
         }
     }
@@ -88,6 +91,17 @@ extension JSONWriter {
             field("code", "tierRequired")
             key("tiers")
             array(tiers) { $0.value($1) }
+        case .limitUndercut(let limit, let minimum):
+            field("code", "limitUndercut")
+            field("limit", limit)
+            field("minimum", minimum)
+        case .merged(let into):
+            field("code", "merged")
+            field("into", into.text)
+        case .notEmpty(let state, let amount):
+            field("code", "notEmpty")
+            field("state", state)
+            field("amount", amount)
         }
     }
 

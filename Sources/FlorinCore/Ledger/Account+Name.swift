@@ -61,6 +61,11 @@ extension Account {
         (.pointsAdjusted, "program/points-adjusted"),
         (.growthIssued, "program/growth-issued"),
         (.growthLapsed, "program/growth-lapsed"),
+        (.pointsTransferred, "program/points-transferred"),
+        (.walletTransferred, "program/wallet-transferred"),
+        (.growthTransferred, "program/growth-transferred"),
+        (.pointsForfeited, "program/points-forfeited"),
+        (.walletForfeited, "program/wallet-forfeited"),
     ]
 }
 

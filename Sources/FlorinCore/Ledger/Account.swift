@@ -47,15 +47,22 @@ public enum Account: Hashable, Sendable {
     case growthIssued
     /// Growth that has left the window in which it counts.
     case growthLapsed
+    // What goes from member to member: each is zero over all members.
+    case pointsTransferred
+    case walletTransferred
+    case growthTransferred
+    // What members lost who were erased.
+    case pointsForfeited
+    case walletForfeited
 
     public var asset: Asset {
         switch self {
         case .lot, .pending, .held, .debt, .pointsIssued, .pointsRedeemed, .pointsExpired, .pointsClawedBack,
-            .pointsAdjusted:
+            .pointsAdjusted, .pointsTransferred, .pointsForfeited:
             .points
-        case .growth, .growthIssued, .growthLapsed: .growth
+        case .growth, .growthIssued, .growthLapsed, .growthTransferred: .growth
         case .principal, .bonus, .heldPrincipal, .heldBonus, .settlement, .external, .discountExpense, .couponExpense,
-            .bonusExpense, .redemptionExpense, .clawbackCharge:
+            .bonusExpense, .redemptionExpense, .clawbackCharge, .walletTransferred, .walletForfeited:
             .money
         }
     }

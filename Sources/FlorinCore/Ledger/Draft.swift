@@ -11,6 +11,8 @@ struct Draft {
     /// As the last entry left them.
     private var tierTerms: TierTerms
     private var activeUntil: Timestamp?
+    /// Points that another member stands in with for what this one owes: see ``Facts/backing``.
+    var backing: Points = 0
 
     /// Time never goes back for a member: an earlier `now` counts as the time of its last entry.
     init(_ member: Member, under program: ProgramVersion, at now: Timestamp) {
@@ -61,6 +63,7 @@ struct Draft {
         member.moveHolds(event, number: member.number, at: member.at)
         member.moveCampaigns(event, at: member.at)
         if event.isPurchase { member.hasBought = true }
+        member.changeStanding(event, number: member.number)
         let entry = JournalEntry(
             member: member.id, number: member.number, at: member.at, programVersion: program.version, event: event,
             postings: postings.filter { $0.amount != 0 }, openings: openings,

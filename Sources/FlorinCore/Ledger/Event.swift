@@ -28,6 +28,11 @@ public indirect enum Event: Hashable, Sendable {
     case redeemed(Redeemed)
     case fulfilled(Fulfilled)
     case redemptionCancelled(RedemptionCancelled)
+    case transferredOut(Transferred)
+    case transferredIn(Transferred)
+    /// Of both members: the one that went, and the one that has what it had.
+    case merged(Merged)
+    case erased(Erased)
 
     public var kind: EntryKind {
         switch self {
@@ -51,6 +56,10 @@ public indirect enum Event: Hashable, Sendable {
         case .redeemed: .redemption
         case .fulfilled: .fulfilment
         case .redemptionCancelled: .cancellation
+        case .transferredOut: .transferOut
+        case .transferredIn: .transferIn
+        case .merged: .merge
+        case .erased: .erasure
         }
     }
 
@@ -89,6 +98,10 @@ public enum EntryKind: Int, Hashable, Sendable, CaseIterable {
     case redemption = 18
     case fulfilment = 19
     case cancellation = 20
+    case transferOut = 21
+    case transferIn = 22
+    case merge = 23
+    case erasure = 24
 
     /// The first four characters of the ids of such entries.
     public var prefix: String {
@@ -113,6 +126,10 @@ public enum EntryKind: Int, Hashable, Sendable, CaseIterable {
         case .redemption: "rdm_"
         case .fulfilment: "ful_"
         case .cancellation: "cxl_"
+        case .transferOut: "ptr_"
+        case .transferIn: "pti_"
+        case .merge: "mrg_"
+        case .erasure: "ers_"
         }
     }
 }

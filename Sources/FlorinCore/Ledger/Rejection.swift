@@ -24,4 +24,9 @@ public enum Rejection: Error, Hashable, Sendable {
     case outOfStock
     /// It is for members of these tiers, by id.
     case tierRequired([String])
+    case limitUndercut(limit: String, minimum: Int64)
+    /// The member has become a part of another one.
+    case merged(into: MemberID)
+    /// The member still has so much of what the state says (`walletNotEmpty`, `openHolds`).
+    case notEmpty(state: String, amount: Int64)
 }

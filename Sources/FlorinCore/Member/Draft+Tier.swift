@@ -46,6 +46,12 @@ extension Draft {
         member.tierTerms.until = rules.growth.grace.end(after: time, in: rules.zone)
     }
 
+    /// Takes over a tier that another member had reached.
+    mutating func rise(to index: Int) {
+        guard index > rules.tierIndex(heldBy: member) else { return }
+        hold(tier: index, at: now)
+    }
+
     private mutating func hold(tier index: Int, at time: Timestamp) {
         let terms = TierTerms(since: time, until: rules.review(ofTier: index, after: time))
         member.hold(rules.tiers[index].id, terms, at: time)

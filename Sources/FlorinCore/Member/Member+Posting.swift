@@ -24,6 +24,7 @@ extension Member {
         if entry.event.isPurchase { hasBought = true }
         if let activeUntil = entry.activeUntil { self.activeUntil = activeUntil == .never ? nil : activeUntil }
         remainder = entry.after.remainder
+        changeStanding(entry.event, number: entry.number)
         number = entry.number
         at = entry.at
         hold(entry.after.tier, entry.tierTerms ?? tierTerms, at: entry.at)
@@ -42,7 +43,7 @@ extension Member {
         for move in event.couponMoves(number: number) {
             switch move {
             case .issued(let coupon), .givenBack(let coupon): keep(coupon)
-            case .used(let coupon): coupons.removeAll { $0.number == coupon.number }
+            case .used(let coupon), .withdrawn(let coupon): coupons.removeAll { $0.number == coupon.number }
             }
         }
         forgetCoupons(by: now)

@@ -38,6 +38,11 @@ public struct Member: Hashable, Sendable {
     public internal(set) var coupons: [Coupon] = []
     /// The highest lot number given so far.
     public internal(set) var lastLot: Int64 = 0
+    public internal(set) var status = Status.active
+    /// Members that were merged into this one, whoever of them first.
+    public internal(set) var absorbed: [MemberID] = []
+    /// What it has sent to others in a calendar month; nil: nothing ever.
+    public internal(set) var sent: Sent?
 
     /// A member with so many lots gets no more by grants, whose dates are free. Sales open one a day at the most, and are
     /// never refused for it.
@@ -76,7 +81,8 @@ public struct Member: Hashable, Sendable {
 
     /// When something becomes due by itself; nil: nothing ever does.
     public var dueAt: Timestamp? {
-        [
+        guard status == .active else { return nil }
+        return [
             lots.lazy.compactMap(dueAt).min(), holds.lazy.map(\.expiresAt).min(), tierTerms.until,
             growthParts.first?.until,
         ].lazy.compactMap(\.self).min()

@@ -66,6 +66,10 @@ extension Draft {
         for lot in member.lots where !lot.isPending && missing > 0 {
             missing -= try takeBack(missing, from: lot)
         }
+        // Owed to be paid at once by the member that this one was merged into.
+        let backed = min(missing, backing)
+        try move(backed, from: .debt, to: .pointsClawedBack)
+        missing -= backed
         if rules.points.clawback == .negative, missing > 0 {
             try move(missing, from: .debt, to: .pointsClawedBack)
             missing = 0

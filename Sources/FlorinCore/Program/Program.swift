@@ -74,6 +74,8 @@ public struct PointsRules: Hashable, Sendable {
     public var redeem: RedeemRules
     public var restore: RestoreRule
     public var clawback: ClawbackPolicy
+    /// Of points between members; nil: there are none.
+    public var transfers: TransferRules?
 }
 
 /// When earned points become available.
@@ -141,6 +143,8 @@ public struct WalletRules: Hashable, Sendable {
     /// Ascending `from`; the last one reached applies.
     public var depositBonuses: [DepositBonus]
     public var limits: WalletLimits
+    /// Of principal between members; nil: there are none.
+    public var transfers: TransferRules?
 
     public enum SpendOrder: String, Hashable, Sendable, CaseIterable { case principalFirst, bonusFirst, proportional }
 }

@@ -6,6 +6,7 @@ extension PointsRules {
         redeem = RedeemRules(o?.object("redeem"))
         restore = RestoreRule(o?.object("restore"))
         clawback = o?.choice("clawback", ClawbackPolicy.self) ?? .withinBalance
+        transfers = TransferRules.read(from: o)
         o?.finish()
     }
 }

@@ -3,6 +3,7 @@ extension WalletRules {
         spendOrder = o?.choice("spendOrder", SpendOrder.self) ?? .principalFirst
         depositBonuses = o?.depositBonuses() ?? []
         limits = WalletLimits(o?.object("limits"))
+        transfers = TransferRules.read(from: o)
         o?.finish()
     }
 }

@@ -12,6 +12,7 @@ extension PointsRules {
             w.key("restore")
             restore.write(into: &w)
             w.field("clawback", clawback.rawValue)
+            w.field(transfers)
         }
     }
 }

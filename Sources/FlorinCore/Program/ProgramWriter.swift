@@ -59,6 +59,7 @@ extension WalletRules {
                 if let balance = limits.balance { w.field("balance", balance) }
                 if let deposit = limits.deposit { w.field("deposit", deposit) }
             }
+            w.field(transfers)
         }
     }
 }

@@ -38,6 +38,7 @@ struct CouponAudit {
             coupons[CouponID(member: entry.member, number: coupon.number)] = row
         case .used(let coupon): use(coupon, by: entry.number, of: entry.member, 1)
         case .givenBack(let coupon): use(coupon, by: nil, of: entry.member, -1)
+        case .withdrawn(let coupon): coupons[CouponID(member: entry.member, number: coupon.number)] = nil
         }
     }
 

@@ -36,7 +36,7 @@ struct Redecision {
         members[entry.member.rawValue] = member
         for move in entry.event.couponMoves(number: entry.number) {
             switch move {
-            case .issued: break
+            case .issued, .withdrawn: break
             case .used(let coupon): uses[MemberTemplate(entry.member, coupon.template), default: 0] += 1
             case .givenBack(let coupon): uses[MemberTemplate(entry.member, coupon.template), default: 0] -= 1
             }
@@ -55,12 +55,18 @@ struct Redecision {
     /// redemption or its end.
     /// - Parameter subject: what the entry is about, as it stood before.
     func decideAgain(_ entry: JournalEntry, about subject: EntrySubject? = nil) -> Redecided? {
-        guard let command = entry.event.command else { return nil }
+        let command = entry.event.command
+        guard command != nil || entry.event.exchange != nil else { return nil }
         guard let program = programs[entry.programVersion] else {
             return .impossible("its program version \(entry.programVersion) is missing")
         }
         let member = member(before: entry)
         do {
+            guard let command else {
+                let again = try FlorinCore.decideAgain(
+                    exchange: entry.event, for: member, under: program, at: entry.at)
+                return again == entry ? .same : .other(again)
+            }
             let decision = try decide(
                 command, for: member, given: facts(of: entry, subject, by: member), under: program, at: entry.at)
             // What lapses is posted first of all that is due.
@@ -84,6 +90,10 @@ struct Redecision {
         addReward(of: entry, to: &facts)
         facts.programOfSale = facts.payment.flatMap { programs[$0.entry.programVersion] }
         facts.templates = templates
+        // How much the member that it was merged into could pay is known from what it did pay.
+        if case .merged = member.status {
+            facts.backing = -entry.postings.reduce(0) { $1.account == .debt ? $0 + $1.amount : $0 }
+        }
         guard case .sold(let sale) = entry.event else { return facts }
         let campaigns = sale.priced.price.earn.occasion.campaigns.map(\.rule)
         let rules = programs[entry.programVersion]?.program.points.earn.rules ?? []
@@ -173,6 +183,7 @@ extension Event {
             .fulfil(FulfilRedemption(redemption: fulfilled.redemption, reference: fulfilled.reference))
         case .redemptionCancelled(let cancelled):
             .cancel(CancelRedemption(redemption: cancelled.redemption, reason: cancelled.reason))
+        case .erased(let erased): .erase(EraseMember(reason: erased.reason))
         default: nil
         }
     }

@@ -35,6 +35,7 @@ extension Account {
         case .lot: "points/lots"
         case .pending: "points/pending"
         case .held: "points/held"
+        case .growth: "growth"
         default: name
         }
     }

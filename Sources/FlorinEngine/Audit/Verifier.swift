@@ -35,6 +35,7 @@ public struct Verifier {
     private var heads: [Int: ChainHead] = [:]
     private var coupons = CouponAudit()
     private var rewards = RewardAudit()
+    private var exchanges = ExchangeAudit()
     /// Chains that broke: one fault each is enough.
     private var broken: Set<Int> = []
     /// What must be in the journal still, by chain.
@@ -160,6 +161,7 @@ public struct Verifier {
         let member = try journal.follow(entry)
         coupons.add(entry)
         rewards.add(entry)
+        if let detail = exchanges.add(entry) { fault(row, detail) }
         if member.balances != entry.after {
             fault(row, "it states balances that its postings do not lead to")
         }
@@ -191,7 +193,7 @@ public struct Verifier {
         for id in journal.members.keys.sorted() {
             fault("members, id \(MemberID(rawValue: id).text)", "the row is missing, its journal is there")
         }
-        for fault in coupons.finish() + rewards.finish() { check(fault) }
+        for fault in coupons.finish() + rewards.finish() + exchanges.faults { check(fault) }
         for chain in heads.keys.sorted() { fault("chains, chain \(chain)", "its head is missing") }
         for (chain, head) in published.sorted(by: { $0.key < $1.key }) {
             fault("chains, chain \(chain)", "link \(head.link) was published and is missing: this journal is older")

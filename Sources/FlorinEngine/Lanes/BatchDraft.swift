@@ -6,6 +6,8 @@ struct BatchDraft {
     private var members: [MemberID: Member]
     /// Members that were not read for this batch.
     private let remembered: [MemberID]
+    /// Members that were read only because another one has to do with them.
+    private(set) var guests: Set<MemberID> = []
     private var versions: [MemberID: (number: Int64, dueAt: Timestamp?)] = [:]
     private var payments: [EntryKey: Payment]
     private var quotes: [QuoteID: KeptQuote]
@@ -112,12 +114,7 @@ struct BatchDraft {
     /// Takes over what was decided for an accepted job.
     mutating func accept(_ decision: Decision, for job: Job, chain: HashChain, at now: Timestamp) -> Reply {
         let reply = reply(for: decision, of: job)
-        for entry in decision.entries {
-            append(entry, to: chain)
-            moveCoupons(entry)
-            rewards.add(entry)
-        }
-        if !decision.entries.isEmpty { keep(decision.member) }
+        take(decision, chain: chain)
         switch decision.outcome {
         case .quoted(let quote): batch.quotes.append(QuoteRow(quote))
         case .recorded(let entry):
@@ -126,10 +123,31 @@ struct BatchDraft {
                 batch.paidQuotes.append((quote, entry.number))
                 quotes[quote] = .paid(entry.number)
             }
-        case .preview, .advanced: break
+        case .preview, .advanced, .repeated: break
         }
         if let profile = job.profile { batch.profiles.append(profile) }
         return reply
+    }
+
+    /// Takes over what a decision changes.
+    mutating func take(_ decision: Decision, chain: HashChain) {
+        for entry in decision.entries {
+            append(entry, to: chain)
+            moveCoupons(entry)
+            rewards.add(entry)
+            if case .erased = entry.event { batch.erasures += [entry.member] + decision.member.absorbed }
+        }
+        if !decision.entries.isEmpty { keep(decision.member) }
+    }
+
+    /// Notes that the job had been done before by the member's entry of this number, which is given if it is of this
+    /// very batch.
+    mutating func repeatOutcome(_ number: Int64, of job: Job, at now: Timestamp) throws(CorruptRecord) -> JournalEntry?
+    {
+        record(.entry(number), of: job, at: now, reply: nil)
+        let row = batch.entries.lazy.map(\.row).first { $0.member == job.member.rawValue && $0.number == number }
+        guard let row else { return nil }
+        return try JournalEntry(row)
     }
 
     mutating func reject(_ job: Job, with rejection: Rejection, at now: Timestamp) {
@@ -150,7 +168,7 @@ struct BatchDraft {
     private mutating func reply(for decision: Decision, of job: Job) -> Reply {
         switch decision.outcome {
         case .quoted(let quote): return .quoted(quote)
-        case .advanced: return .advanced
+        case .advanced, .repeated: return .advanced
         case .preview(let entry):
             guard let payment = paymentAfter(entry) else { return .advanced }
             return .preview(entry, payment: payment)
@@ -187,6 +205,7 @@ struct BatchDraft {
                 batch.coupons.append(.issued(CouponRow(member: member, coupon: coupon, issuedAt: entry.at)))
             case .used(let coupon): batch.coupons.append(.used(member, number: coupon.number, by: entry.number))
             case .givenBack(let coupon): batch.coupons.append(.givenBack(member, number: coupon.number))
+            case .withdrawn(let coupon): batch.coupons.append(.withdrawn(member, number: coupon.number))
             }
         }
         guard let code = entry.event.claimedCode else { return }
@@ -208,6 +227,12 @@ struct BatchDraft {
     /// A new member, so that its first command finds it.
     mutating func enrol(_ member: Member) {
         members[member.id] = member
+    }
+
+    /// A member that another one has to do with, as read.
+    mutating func meet(_ member: Member) {
+        guests.insert(member.id)
+        if members[member.id] == nil { members[member.id] = member }
     }
 
     /// The batch, with one write for each member that changed.

@@ -75,7 +75,10 @@ struct LaneWorker {
 
     private mutating func forget(_ jobs: [Job]) {
         head = nil
-        for job in jobs { cache.forget(job.member) }
+        for job in jobs {
+            cache.forget(job.member)
+            if let other = job.command.counterpart { cache.forget(other) }
+        }
     }
 
     private mutating func attempt(
@@ -103,9 +106,14 @@ struct LaneWorker {
             try store.commit(batch)
             statistics.commits += 1
             head = batch.head?.after
-            for member in draft.changedMembers { cache.store(member) }
+            for member in draft.changedMembers { remember(member, isGuest: draft.guests.contains(member.id)) }
         }
         return answers
+    }
+
+    /// A member whose own commands go to another lane is better read anew: it changes there.
+    private mutating func remember(_ member: Member, isGuest: Bool) {
+        if isGuest { cache.forget(member.id) } else { cache.store(member) }
     }
 
     /// Only a write tests that a remembered member still is what the store has; for other answers it is looked up.
@@ -131,13 +139,17 @@ struct LaneWorker {
         let remembered = Array(members.keys)
         var found = wanted.isEmpty ? ReadResult() : try store.read(wanted)
         do {
+            let guests = Set(jobs.lazy.compactMap(\.command.counterpart))
             for row in found.members {
                 let member = try Member(row)
                 members[member.id] = member
-                cache.store(member)
+                if !guests.contains(member.id) { cache.store(member) }
             }
             if withNames { try readReferences(ofQuotesIn: &found) }
             var draft = try BatchDraft(members: members, remembered: remembered, read: found)
+            for id in guests where !remembered.contains(id) {
+                if let member = members[id] { draft.meet(member) }
+            }
             draft.usage.templates = templates.known
             try templates.add(Set(found.issues.values.map(\.id)), to: &draft.usage.templates)
             try templates.add(draft.templatesOfPayments, to: &draft.usage.templates)
@@ -211,12 +223,61 @@ struct LaneWorker {
         if job.command.isPricing, program.program.points.earn.asksForBirthMonth {
             facts.birthMonth = try store.profile(.id(member.id))?.birthMonth
         }
+        let (decision, other): (Decision, Decision?)
         do {
-            let decision = try FlorinCore.decide(job.command, for: member, given: facts, under: program, at: now)
-            return Answer(.success(draft.accept(decision, for: job, chain: chain, at: now)))
-        } catch {
+            (decision, other) = try partner(of: member, for: job, in: &draft).decide(
+                job.command, for: member, given: facts, under: program, at: now)
+        } catch let error as Rejection {
             draft.reject(job, with: error, at: now)
             return Answer(.failure(error))
+        } catch {
+            throw error as? StoreError ?? .corrupt("\(error)")
+        }
+        if case .repeated(let number) = decision.outcome {
+            return Answer(.success(try reply(of: job, with: number, at: now, in: &draft)))
+        }
+        let reply = draft.accept(decision, for: job, chain: chain, at: now)
+        if let other { draft.take(other, chain: chain) }
+        return Answer(.success(reply))
+    }
+
+    /// The other member that a job changes: the one that its command names, or, for a refund to a member that was merged
+    /// into another, the one that has its wallet now.
+    private func partner(
+        of member: Member, for job: Job, in draft: inout BatchDraft
+    ) throws(StoreError) -> Partner {
+        if let id = job.command.counterpart { return draft.member(id).map(Partner.member) ?? .missing }
+        guard case .refund = job.command else { return .nobody }
+        var survivor = member
+        while case .merged(let id, _) = survivor.status {
+            guard let next = try guest(id, in: &draft) else { return .missing }
+            survivor = next
+        }
+        return survivor.id == member.id ? .nobody : .member(survivor)
+    }
+
+    /// A member as the batch has it so far; read if the batch has not met it.
+    private func guest(_ id: MemberID, in draft: inout BatchDraft) throws(StoreError) -> Member? {
+        if let member = draft.member(id) { return member }
+        guard let row = try store.member(id) else { return nil }
+        do {
+            let member = try Member(row)
+            draft.meet(member)
+            return member
+        } catch {
+            throw .corrupt(error.detail)
+        }
+    }
+
+    /// The reply to a job that had been done before, by the member's entry of this number.
+    private func reply(
+        of job: Job, with number: Int64, at now: Timestamp, in draft: inout BatchDraft
+    ) throws(StoreError) -> Reply {
+        do {
+            if let entry = try draft.repeatOutcome(number, of: job, at: now) { return .recorded(entry, payment: nil) }
+            return try store.reply(job.member, number)
+        } catch {
+            throw error as? StoreError ?? .corrupt("entry \(number) of member \(job.member.rawValue): \(error)")
         }
     }
 

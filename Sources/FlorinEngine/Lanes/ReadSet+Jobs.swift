@@ -13,6 +13,9 @@ extension ReadSet {
                     self.members.append(job.member.rawValue)
                 }
             }
+            if let other = job.command.counterpart, other != .nobody, asked.insert(other).inserted {
+                if let member = cache[other] { members[other] = member } else { self.members.append(other.rawValue) }
+            }
             if withNames, let key = job.key { outcomes.append((job.member.rawValue, key.scope)) }
             switch job.command.needs {
             case .nothing: break

@@ -43,7 +43,7 @@ struct UsageDraft {
 
     mutating func add(_ move: CouponMove, by member: MemberID) {
         switch move {
-        case .issued: break
+        case .issued, .withdrawn: break
         case .used(let coupon): add(1, to: coupon.template, by: member)
         case .givenBack(let coupon): add(-1, to: coupon.template, by: member)
         }

@@ -15,12 +15,15 @@ public struct MemberStanding: Sendable {
 }
 
 extension Engine {
-    /// The member as of now; nil if there is none with this key.
+    /// The member as of now; nil if there is none with this key. What a member was known by that was merged into another
+    /// one leads to that one; an erased member is found by its id only.
     public func member(_ key: ProfileKey) async throws(EngineError) -> MemberStanding? {
         let (program, now) = (programs.current, clock.now)
         return try await query { store in
             guard let profile = try store.profile(key) else { return nil }
-            return try store.standing(of: profile, under: program, at: now)
+            let standing = try store.standing(of: profile, under: program, at: now)
+            if case .id = key { return standing }
+            return try standing.flatMap { try store.survivor(of: $0, under: program, at: now) }
         }
     }
 
@@ -67,5 +70,19 @@ extension Store {
         let stored = try Member(row)
         let decision = try decide(.advance, for: stored, under: program, at: now)
         return MemberStanding(profile: profile, member: decision.member, program: program)
+    }
+
+    /// The member that has what this one had; nil if it has been erased.
+    fileprivate func survivor(
+        of standing: MemberStanding, under program: ProgramVersion, at now: Timestamp
+    ) throws -> MemberStanding? {
+        var survivor = standing
+        while case .merged(let id, _) = survivor.member.status {
+            guard let profile = try profile(.id(id)), let next = try self.standing(of: profile, under: program, at: now)
+            else { throw StoreError.corrupt("\(id.text), which others were merged into, is missing") }
+            survivor = next
+        }
+        if case .erased = survivor.member.status { return nil }
+        return survivor
     }
 }

@@ -18,6 +18,8 @@ public struct Batch: Sendable {
     public var redemptionEnds: [RedemptionEnd] = []
     public var rewardUses: [RewardUse] = []
     public var rewardClaims: [RewardClaim] = []
+    /// Members of whom nothing must be known any more but their numbers.
+    public var erasures: [MemberID] = []
     /// The chain that `entries` continue, as it was before them and as it is after.
     public var head: (before: ChainHead, after: ChainHead)?
 

@@ -43,6 +43,8 @@ public enum CouponWrite: Hashable, Sendable {
     case issued(CouponRow)
     case used(MemberID, number: Int64, by: Int64)
     case givenBack(MemberID, number: Int64)
+    /// Its row goes; nothing uses it.
+    case withdrawn(MemberID, number: Int64)
 }
 
 /// How many more coupons of a template with a limit on all its uses are used after a batch than before; never zero.

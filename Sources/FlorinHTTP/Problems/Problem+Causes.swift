@@ -50,6 +50,18 @@ extension Problem {
             self.init(.outOfStock, "Nothing is left of it.")
         case .tierRequired(let tiers):
             self.init(.tierRequired, "It is for members of other tiers; see tiers.", [.names("tiers", tiers)])
+        case .limitUndercut(let limit, let minimum):
+            self.init(
+                .limitExceeded, "It must be \(minimum) at least.",
+                [.text("limit", limit), .number("minimum", minimum)])
+        case .merged(let into):
+            self.init(
+                .stateConflict, "The member was merged into another one; see mergedInto.",
+                [.text("state", "merged"), .text("mergedInto", into.text)])
+        case .notEmpty(let state, let amount):
+            self.init(
+                .stateConflict, "This cannot be done yet: \(state), \(amount).",
+                [.text("state", state), .number("amount", amount)])
         }
     }
 

@@ -86,6 +86,7 @@ private enum MemberRoutes {
         let body = try await call.body()
         while true {
             guard let standing = try await call.engine.member(.id(id)) else { throw Problem.notFound("member") }
+            if let refusal = standing.member.endRefusal { throw Problem(refusal) }
             let profile = try body.read { reader in
                 var profile = standing.profile
                 profile.merge(reader, nulls: body.nulls)

@@ -27,6 +27,8 @@ struct Routes {
         addRewards()
         addRedemptions()
         addOperations()
+        addTransfers()
+        addMemberEnds()
     }
 
     /// A route for clients whose keys have at least this scope.

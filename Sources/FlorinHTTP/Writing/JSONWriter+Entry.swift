@@ -81,6 +81,7 @@ extension JSONWriter {
         case .redeemed(let redeemed): details(of: redeemed)
         case .fulfilled(let fulfilled): details(of: fulfilled, to: entry.member)
         case .redemptionCancelled(let cancelled): details(of: cancelled, to: entry.member)
+        case .transferredOut, .transferredIn, .merged, .erased: exchangeDetails(of: entry)
         }
     }
 
@@ -139,6 +140,10 @@ extension EntryKind {
         case .redemption: "redemption"
         case .fulfilment: "fulfilment"
         case .cancellation: "cancellation"
+        case .transferOut: "transferOut"
+        case .transferIn: "transferIn"
+        case .merge: "merge"
+        case .erasure: "erasure"
         }
     }
 }

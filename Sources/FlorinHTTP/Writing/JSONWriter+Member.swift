@@ -4,6 +4,7 @@ internal import FlorinEngine
 extension JSONWriter {
     mutating func value(_ standing: MemberStanding) {
         let (profile, member, program) = (standing.profile, standing.member, standing.program.program)
+        if case .erased = member.status { return erased(profile.id) }
         value(profile, member, program)
     }
 
@@ -18,13 +19,33 @@ extension JSONWriter {
             json.field("birthday", profile.birthday)
             json.field("locale", profile.locale)
             json.field("metadata", JSON.object(profile.metadata))
-            json.field("status", "active")
+            json.fields(of: member.status)
             json.field("cardNumber", profile.cardNumber)
             json.field("createdAt", profile.createdAt)
             json.tier(of: member, in: program)
             json.field("growth", balances.growth)
             json.points(balances)
             json.wallet(balances, in: program.currency)
+        }
+    }
+}
+
+extension JSONWriter {
+    /// All that is known of an erased member.
+    private mutating func erased(_ id: MemberID) {
+        object { json in
+            json.field("id", id.text)
+            json.field("status", "erased")
+        }
+    }
+
+    private mutating func fields(of status: Member.Status) {
+        switch status {
+        case .active: field("status", "active")
+        case .merged(let other, _):
+            field("status", "merged")
+            field("mergedInto", other.text)
+        case .erased: field("status", "erased")
         }
     }
 }

@@ -5,6 +5,7 @@ internal import FlorinEngine
 struct CouponChanges {
     private(set) var issued: [CouponRow] = []
     private(set) var changed: [Change] = []
+    private(set) var withdrawn: [(member: MemberID, number: Int64)] = []
 
     /// Of a coupon that was there before.
     struct Change {
@@ -30,6 +31,7 @@ struct CouponChanges {
                 issued.append(row)
             case .used(let member, let number, let payment): set(payment, Key(member: member, number: number), &places)
             case .givenBack(let member, let number): set(nil, Key(member: member, number: number), &places)
+            case .withdrawn(let member, let number): withdrawn.append((member, number))
             }
         }
     }
@@ -50,6 +52,7 @@ extension PGConnection {
     func write(_ coupons: CouponChanges) throws(PGError) {
         try insert(coupons.issued)
         try update(coupons.changed)
+        try withdraw(coupons.withdrawn)
     }
 
     private func insert(_ issued: [CouponRow]) throws(PGError) {
@@ -83,6 +86,18 @@ extension PGConnection {
             $0.bigints(changed) { $0.number }
             $0.booleans(changed) { $0.wasUsed }
             $0.bigints(changed) { $0.usedBy }
+        }
+    }
+
+    private func withdraw(_ withdrawn: [(member: MemberID, number: Int64)]) throws(PGError) {
+        guard !withdrawn.isEmpty else { return }
+        let deletion = """
+            DELETE FROM coupons USING unnest($1::bigint[], $2::bigint[]) AS w (member, number)
+            WHERE coupons.member = w.member AND coupons.number = w.number AND coupons.used_by IS NULL
+            """
+        try send(Guard.rows("cardinality($1)", of: deletion)) {
+            $0.bigints(withdrawn) { $0.member.rawValue }
+            $0.bigints(withdrawn) { $0.number }
         }
     }
 

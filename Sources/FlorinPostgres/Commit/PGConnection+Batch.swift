@@ -20,6 +20,7 @@ extension PGConnection {
         try use(batch.templateUses)
         try claim(batch.claims)
         try writeRedemptions(of: batch)
+        try erase(batch.erasures)
         try send("COMMIT")
         _ = try finish()
     }

@@ -8,14 +8,18 @@ extension JSONWriter {
         }
     }
 
-    mutating func standing(of member: Member) {
-        if !member.growthParts.isEmpty {
-            key("growth")
-            array(member.growthParts) { json, part in
-                let until: JSON = part.until.map { .integer($0.milliseconds) } ?? .null
-                json.array([.integer(part.amount), until]) { $0.value($1) }
-            }
+    /// Each as its amount and when it lapses; nothing, if there are none.
+    mutating func growthParts(_ parts: [GrowthPart]) {
+        guard !parts.isEmpty else { return }
+        key("growth")
+        array(parts) { json, part in
+            let until: JSON = part.until.map { .integer($0.milliseconds) } ?? .null
+            json.array([.integer(part.amount), until]) { $0.value($1) }
         }
+    }
+
+    mutating func growth(of member: Member) {
+        growthParts(member.growthParts)
         if member.tierTerms != TierTerms() {
             key("tierTerms")
             value(member.tierTerms)
@@ -36,8 +40,8 @@ extension JSONWriter {
 }
 
 extension Member {
-    mutating func readStanding(_ json: JSON) throws(CorruptRecord) {
-        growthParts = try json.optional("growth")?.list(GrowthPart.init(stored:)) ?? []
+    mutating func readGrowth(_ json: JSON) throws(CorruptRecord) {
+        growthParts = try json.growthParts()
         tierTerms = try json.optional("tierTerms").map(TierTerms.init(stored:)) ?? TierTerms()
         remainder = try json.optionalInt("remainder") ?? 0
         campaignPoints = try json.campaignPoints()
@@ -47,6 +51,12 @@ extension Member {
             try json.optional("tierChanges")?.list { (json) throws(CorruptRecord) in
                 TierChange(tier: try json.text("tier"), at: Timestamp(milliseconds: try json.int("at")))
             } ?? []
+    }
+}
+
+extension JSON {
+    func growthParts() throws(CorruptRecord) -> [GrowthPart] {
+        try optional("growth")?.list(GrowthPart.init(stored:)) ?? []
     }
 }
 

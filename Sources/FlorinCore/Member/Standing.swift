@@ -1,0 +1,65 @@
+extension Member {
+    public enum Status: Hashable, Sendable {
+        case active
+        /// All that it had has gone to another member, with the entry of this number.
+        case merged(into: MemberID, by: Int64)
+        /// Nobody knows any more who it was, since the entry of this number.
+        case erased(by: Int64)
+    }
+
+    /// What a member has sent to others in one calendar month of the program.
+    public struct Sent: Hashable, Sendable {
+        public var points: Points
+        public var money: Money
+        /// The end of that month.
+        public let until: Timestamp
+
+        init(points: Points = 0, money: Money = 0, until: Timestamp) {
+            self.points = points
+            self.money = money
+            self.until = until
+        }
+    }
+
+    /// A member's end, whom it has taken in, and what it sends follow from its entries.
+    mutating func changeStanding(_ event: Event, number: Int64) {
+        switch event {
+        case .transferredOut(let out):
+            guard let until = out.countsUntil else { return }
+            var month = sent.flatMap { $0.until == until ? $0 : nil } ?? Sent(until: until)
+            month.points += out.parcel.lots.reduce(0) { $0 + $1.points }
+            month.money += out.parcel.principal
+            sent = month
+        case .merged(let merged):
+            switch merged.role {
+            case .into: status = .merged(into: merged.counterpart.member, by: number)
+            case .from(let earlier):
+                absorbed += [merged.counterpart.member] + earlier
+                // Whoever had an account before is no new customer.
+                hasBought = true
+            }
+        case .erased: status = .erased(by: number)
+        default: break
+        }
+    }
+
+    /// Why a member that is no longer active cannot do this; nil if it can.
+    func refusal(of command: Command, _ facts: Facts) -> Rejection? {
+        switch (status, command) {
+        case (.active, _), (_, .advance), (_, .refuse): nil
+        // A sale outlives its member: what a refund gives back goes on to the other one.
+        case (.merged, .refund) where facts.backing != nil: nil
+        case (.erased, .erase): nil
+        default: endRefusal
+        }
+    }
+
+    /// Why nothing more can be done with the member; nil for an active one.
+    public var endRefusal: Rejection? {
+        switch status {
+        case .active: nil
+        case .merged(let other, _): .merged(into: other)
+        case .erased: .stateConflict(state: "erased")
+        }
+    }
+}

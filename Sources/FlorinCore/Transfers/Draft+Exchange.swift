@@ -1,0 +1,50 @@
+/// One member's side of an exchange. It follows from the event and the member alone, so that each journal can be decided
+/// again by itself.
+extension Draft {
+    /// Posts and records one side. Nil if the event is no exchange.
+    /// - Throws: What keeps the member from it.
+    mutating func take(part event: Event) throws(Rejection) -> JournalEntry? {
+        switch event {
+        case .transferredOut(let out): try send(out.parcel, to: .otherMember)
+        case .transferredIn(let received): try receive(received.parcel)
+        case .merged(let merged):
+            switch merged.role {
+            case .into: try send(merged.parcel, to: .otherMember)
+            case .from:
+                let tier = rules.tiers.firstIndex { $0.id == merged.tier } ?? 0
+                try receive(merged.parcel)
+                rise(to: tier)
+            }
+        default: return nil
+        }
+        return record(event)
+    }
+
+    /// What must be in the parcel that an event sends; nil if the member cannot have sent it so.
+    func parcel(of event: Event) throws(Rejection) -> Parcel? {
+        switch event {
+        case .transferredOut(let out):
+            // What a refund gave a member that is no longer there goes on.
+            if case .merged = member.status { return member.belongings(at: now) }
+            guard out.countsUntil == monthEnd else { return nil }
+            let money = out.parcel.principal
+            return try parcel(for: money > 0 ? .money(money) : .points(out.parcel.points))
+        case .merged(let merged) where merged.tier == rules.tiers[rules.tierIndex(of: member)].id:
+            return member.belongings(at: now)
+        default: return nil
+        }
+    }
+}
+
+/// Decides one side of an exchange again, from nothing but its own member: a pure function, used for audits.
+///
+/// Nil if the event is no exchange, or if the member would not have sent what it says.
+public func decideAgain(
+    exchange event: Event, for member: Member, under program: ProgramVersion, at now: Timestamp
+) throws(Rejection) -> JournalEntry? {
+    var draft = Draft(member, under: program, at: now)
+    try draft.advance()
+    guard draft.entries.isEmpty, let exchange = event.exchange else { return nil }
+    if exchange.isOut { guard try draft.parcel(of: event) == exchange.parcel else { return nil } }
+    return try draft.take(part: event)
+}

@@ -1,0 +1,103 @@
+/// A decision about two members while it is being made: both or neither.
+struct DraftPair {
+    /// Of the member that the command is for.
+    var own: Draft
+    var other: Draft
+
+    /// Both are decided at one instant: the latest that either has seen.
+    init(_ member: Member, _ other: Member, under program: ProgramVersion, at now: Timestamp) {
+        let instant = max(now, member.at, other.at)
+        own = Draft(member, under: program, at: instant)
+        self.other = Draft(other, under: program, at: instant)
+    }
+
+    mutating func advance() throws(Rejection) {
+        try own.advance()
+        try other.advance()
+    }
+
+    /// Each side as the other's next entry names it.
+    var ownSide: Counterpart { Counterpart(member: own.member.id, entry: own.member.number + 1) }
+    var otherSide: Counterpart { Counterpart(member: other.member.id, entry: other.member.number + 1) }
+
+    /// Moves a parcel over. Gives the entry of the member that sends it.
+    @discardableResult
+    mutating func hand(over parcel: Parcel, _ note: String?, countsUntil: Timestamp?) throws(Rejection) -> JournalEntry
+    {
+        try exchange(
+            .transferredOut(
+                Transferred(counterpart: otherSide, parcel: parcel, note: note, countsUntil: countsUntil)),
+            .transferredIn(Transferred(counterpart: ownSide, parcel: parcel, note: note)), parcel.coupons)
+    }
+
+    /// Records both sides. A coupon is known by the entry that issued it, so the other member has it by a new one.
+    mutating func exchange(
+        _ mine: Event, _ theirs: Event, _ coupons: [Coupon]
+    ) throws(Rejection) -> JournalEntry {
+        guard let entry = try own.take(part: mine), try other.take(part: theirs) != nil else {
+            throw .notFound("member")
+        }
+        for coupon in coupons {
+            let issued = CouponIssued(
+                template: coupon.template, validFrom: coupon.validFrom, validUntil: coupon.validUntil, code: nil)
+            other.record(.couponIssued(issued))
+        }
+        return entry
+    }
+}
+
+/// What follows from a command for two members: both are written, or none.
+public struct JointDecision: Hashable, Sendable {
+    /// For the member that the command is for, with what to answer.
+    public let own: Decision
+    public let other: Decision
+}
+
+extension Command {
+    /// The member that the command changes besides its own; nil: none that it names.
+    public var counterpart: MemberID? {
+        switch self {
+        case .transfer(let transfer): transfer.to
+        case .merge(let merge): merge.into
+        default: nil
+        }
+    }
+}
+
+/// Decides a command that changes two members: a transfer, a merger, or a refund to a member that was merged into `other`.
+/// A pure function, as ``decide(_:for:given:under:at:)`` is.
+public func decide(
+    _ command: Command, for member: Member, with other: Member, given facts: Facts = Facts(),
+    under program: ProgramVersion, at now: Timestamp
+) throws(Rejection) -> JointDecision {
+    var facts = facts
+    if case .merge(let merge) = command, case .merged(merge.into, by: let entry) = member.status {
+        return JointDecision(unchanged: member, other, .repeated(entry))
+    }
+    facts.backing = 0
+    if let refusal = member.refusal(of: command, facts) ?? other.endRefusal { throw refusal }
+    var pair = DraftPair(member, other, under: program, at: now)
+    try pair.advance()
+    let entry: JournalEntry
+    switch command {
+    case .transfer(let transfer): entry = try pair.decide(transfer)
+    case .merge(let merge): entry = try pair.decide(merge)
+    case .refund(let refund):
+        pair.own.backing = pair.other.member.balances.available
+        entry = try pair.own.decide(refund, facts)
+        if refund.isDryRun { return JointDecision(unchanged: member, other, .preview(entry)) }
+        let parcel = pair.own.member.belongings(at: pair.own.now)
+        if !parcel.isEmpty { try pair.hand(over: parcel, nil, countsUntil: nil) }
+    default: throw .notFound("member")
+    }
+    return JointDecision(
+        own: Decision(member: pair.own.member, entries: pair.own.entries, outcome: .recorded(entry)),
+        other: Decision(member: pair.other.member, entries: pair.other.entries, outcome: .advanced))
+}
+
+extension JointDecision {
+    fileprivate init(unchanged member: Member, _ other: Member, _ outcome: Decision.Outcome) {
+        own = Decision(member: member, entries: [], outcome: outcome)
+        self.other = Decision(member: other, entries: [], outcome: .advanced)
+    }
+}

@@ -1,0 +1,75 @@
+/// The other side of what two members did with each other: a member, and its own entry about it.
+public struct Counterpart: Hashable, Sendable {
+    public var member: MemberID
+    /// The number of the entry.
+    public var entry: Int64
+
+    public init(member: MemberID, entry: Int64) {
+        self.member = member
+        self.entry = entry
+    }
+}
+
+/// Points or money that went from one member to another, as the journals of both keep it.
+public struct Transferred: Hashable, Sendable {
+    public var counterpart: Counterpart
+    public var parcel: Parcel
+    public var note: String?
+    /// The end of the calendar month in whose limit it counts; the sender's only. Nil: it counts in none.
+    public var countsUntil: Timestamp?
+
+    public init(counterpart: Counterpart, parcel: Parcel, note: String? = nil, countsUntil: Timestamp? = nil) {
+        self.counterpart = counterpart
+        self.parcel = parcel
+        self.note = note
+        self.countsUntil = countsUntil
+    }
+}
+
+/// Two members that became one, as the journals of both keep it.
+public struct Merged: Hashable, Sendable {
+    public var counterpart: Counterpart
+    public var role: Role
+    public var parcel: Parcel
+    /// The tier of the member that went.
+    public var tier: String
+
+    /// What the member of this journal was in it.
+    public enum Role: Hashable, Sendable {
+        /// It went.
+        case into
+        /// It took the other in, and those that had been merged into that one before.
+        case from(absorbed: [MemberID])
+    }
+
+    public init(counterpart: Counterpart, role: Role, parcel: Parcel, tier: String) {
+        self.counterpart = counterpart
+        self.role = role
+        self.parcel = parcel
+        self.tier = tier
+    }
+}
+
+/// A member that was forgotten, as its journal keeps it: under its number alone.
+public struct Erased: Hashable, Sendable {
+    public var reason: String?
+    /// What it had; it is lost.
+    public var parcel: Parcel
+
+    public init(reason: String?, parcel: Parcel) {
+        self.reason = reason
+        self.parcel = parcel
+    }
+}
+
+extension Event {
+    /// What the event has to do with another member, with its direction: true if the parcel leaves. Nil: nothing.
+    public var exchange: (counterpart: Counterpart, parcel: Parcel, isOut: Bool)? {
+        switch self {
+        case .transferredOut(let out): (out.counterpart, out.parcel, true)
+        case .transferredIn(let back): (back.counterpart, back.parcel, false)
+        case .merged(let merged): (merged.counterpart, merged.parcel, merged.role == .into)
+        default: nil
+        }
+    }
+}
