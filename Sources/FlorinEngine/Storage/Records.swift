@@ -131,3 +131,14 @@ public enum AuditItem: Sendable {
     case coupon(CouponRow)
     case claim(CodeClaim)
 }
+
+/// A member's place among those with something due: by the time since which it is, then by id.
+public struct DueMember: Hashable, Sendable {
+    public let at: Timestamp
+    public let member: MemberID
+
+    public init(at: Timestamp, member: MemberID) {
+        self.at = at
+        self.member = member
+    }
+}

@@ -1,7 +1,14 @@
 extension Schema {
     /// How the tables of a version are spread over the machines of a Citus cluster: all of a member lives on one of them.
     static func distribution(ofVersion version: Int) -> [String] {
-        guard version == 1 else { return [] }
+        switch version {
+        case 1: distributionOfTheFirst
+        case 2: [everywhere("chain_key")]
+        default: []
+        }
+    }
+
+    private static var distributionOfTheFirst: [String] {
         let ofMembers = ["profiles", "entries", "outcomes", "quotes", "coupons"].map {
             distribute($0, by: "member", with: "members")
         }
@@ -9,11 +16,11 @@ extension Schema {
             ("profile_keys", "value"), ("chains", "chain"), ("template_uses", "template"), ("code_batches", "scope"),
             ("codes", "code"),
         ].map { distribute($0.0, by: $0.1, with: "none") }
-        let everywhere = ["programs", "api_keys", "coupon_templates", "nodes"].map {
-            "SELECT create_reference_table('\($0)')"
-        }
-        return [distribute("members", by: "id", with: "none")] + ofMembers + ofTheirOwn + everywhere
+        let ofAll = ["programs", "api_keys", "coupon_templates", "nodes"].map(everywhere)
+        return [distribute("members", by: "id", with: "none")] + ofMembers + ofTheirOwn + ofAll
     }
+
+    private static func everywhere(_ table: String) -> String { "SELECT create_reference_table('\(table)')" }
 
     private static func distribute(_ table: String, by column: String, with other: String) -> String {
         "SELECT create_distributed_table('\(table)', '\(column)', colocate_with => '\(other)')"
