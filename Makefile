@@ -7,10 +7,10 @@ LISTEN ?= 127.0.0.1:8080
 SOURCES := Package.swift Sources Tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench verify build format lint install
+.PHONY: help run test bench bench-postgres verify build format lint install
 
 help: ## Show this list.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 	@echo "  STORE=$(STORE)  LISTEN=$(LISTEN)  BENCH=  (set them as in: make run LISTEN=127.0.0.1:9000)"
 
@@ -25,6 +25,9 @@ test: install lint ## Check the formatting, build, and run all tests (CI=true: t
 bench: build ## Measure durable checkouts, in the process and over HTTP (BENCH="--seconds 30" passes options).
 	$(FLORIN) bench $(BENCH)
 	$(FLORIN) bench --http $(BENCH)
+
+bench-postgres: build ## Measure Florin on PostgreSQL beside plain SQL (STORE=postgres://… or a server of its own).
+	@FLORIN=$(FLORIN) Scripts/bench-postgres $(filter postgres%,$(STORE))
 
 verify: build ## Prove the store of `make run` against its journal.
 	$(FLORIN) verify --store $(STORE)

@@ -1,6 +1,7 @@
 public import FlorinCore
 internal import NIOPosix
 public import ServiceLifecycle
+internal import Synchronization
 
 /// Everything that happens: commands through lanes, queries from readers' threads, upkeep in the background.
 public final class Engine: Sendable {
@@ -12,6 +13,10 @@ public final class Engine: Sendable {
     private let lanes: [Lane]
     private let serials: SerialNumbers
     private let readers: NIOThreadPool
+    private let queryLimit: Int
+    let dueMembersAtOnce: Int
+    /// Clients' queries that wait for a reader, or have one.
+    private let queries = Atomic<Int>(0)
 
     public struct Configuration: Sendable {
         /// Lanes decide and write side by side; at most ``Limits/lanes``.
@@ -19,6 +24,8 @@ public final class Engine: Sendable {
         public var readers = 4
         public var cachedMembers = Limits.cachedMembers
         public var queueLimit = Limits.queue
+        public var queryLimit = Limits.queries
+        public var dueMembersAtOnce = Limits.dueMembers
         /// ``HashChain/keyLength`` bytes.
         public var chainKey: [UInt8]
         /// The program of a new store.
@@ -36,7 +43,10 @@ public final class Engine: Sendable {
     ) throws(EngineError) {
         self.store = store
         self.clock = clock
+        let keyCheck = ChainKeyCheck(key: configuration.chainKey, of: store)
+        try keyCheck.refuseOther()
         programs = try ProgramBook(store: store, clock: clock, initial: configuration.program)
+        try keyCheck.claim()
         let seat: Seat
         do {
             seat = try store.join()
@@ -55,6 +65,8 @@ public final class Engine: Sendable {
                 cachedMembers: configuration.cachedMembers / configuration.lanes)
             return Lane(worker, queueLimit: configuration.queueLimit)
         }
+        queryLimit = configuration.queryLimit
+        dueMembersAtOnce = configuration.dueMembersAtOnce
         readers = NIOThreadPool(numberOfThreads: configuration.readers)
         readers.start()
         for (number, lane) in lanes.enumerated() { lane.start(name: "florin-lane-\(number)") }
@@ -103,8 +115,17 @@ public final class Engine: Sendable {
 
     // MARK: Queries
 
-    /// Runs a blocking read of the store on a reader's thread.
+    /// Runs a blocking read of the store on a reader's thread. Refused if too many wait for one.
     public func query<T: Sendable>(_ body: @escaping @Sendable (any Store) throws -> T) async throws(EngineError) -> T {
+        defer { queries.wrappingSubtract(1, ordering: .relaxed) }
+        guard queries.wrappingAdd(1, ordering: .relaxed).newValue <= queryLimit else {
+            throw .overloaded(retryAfter: 1)
+        }
+        return try await ownQuery(body)
+    }
+
+    /// The same for Florin's own sake: those are few, and what they do must be done also when many clients wait.
+    func ownQuery<T: Sendable>(_ body: @escaping @Sendable (any Store) throws -> T) async throws(EngineError) -> T {
         let store = self.store
         do { return try await readers.runIfActive { try body(store) } } catch { throw EngineError(error) }
     }

@@ -8,6 +8,8 @@ public enum EngineError: Error, Sendable {
     case stopped
     /// The store is new and no program was given.
     case noProgram
+    /// The store's journal is chained with another key.
+    case otherChainKey
 
     init(_ error: any Error) {
         switch error {

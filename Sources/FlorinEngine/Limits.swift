@@ -16,4 +16,8 @@ public enum Limits {
     public static let spareCodes = 32
     /// How often a batch is decided again after a conflict before its clients are told to try later.
     public static let conflictRetries = 100
+    /// Members for whom what is due is posted at once.
+    public static let dueMembers = 500
+    /// Queries and quotes that wait for a reader, or have one, in one process.
+    public static let queries = 2_000
 }

@@ -16,18 +16,25 @@ public final class ProgramBook: Sendable {
     init(store: any Store, clock: any EngineClock, initial: Program?) throws(EngineError) {
         self.store = store
         self.clock = clock
-        let current: ProgramVersion
-        do {
-            if let stored = try store.program(version: nil) {
-                current = try ProgramBook.read(stored)
-            } else {
-                guard let initial else { throw EngineError.noProgram }
-                current = try ProgramBook.write(initial, version: 1, to: store, at: clock.now)
-            }
-        } catch {
-            throw EngineError(error)
-        }
+        let found: ProgramVersion?
+        do { found = try ProgramBook.newest(in: store, or: initial, at: clock.now) } catch { throw EngineError(error) }
+        guard let current = found else { throw .noProgram }
         cache = Mutex(Cache(current: current, versions: [current.version: current]))
+    }
+
+    private static func newest(
+        in store: any Store, or initial: Program?, at now: Timestamp
+    ) throws(StoreError) -> ProgramVersion? {
+        while true {
+            if let stored = try store.program(version: nil) { return try read(stored) }
+            guard let initial else { return nil }
+            do {
+                return try write(initial, version: 1, to: store, at: now)
+            } catch .conflict {
+                // Another process starts at the same time, and was faster: its program is read.
+                continue
+            }
+        }
     }
 
     /// The version in force.

@@ -31,6 +31,7 @@ public struct StoreMove {
         from source: any Store, to target: any Store, report: @escaping (Part, Int) -> Void = { _, _ in }
     ) throws(StoreError) {
         var move = try StoreMove(source, target, report)
+        try move.moveKeyCheck()
         try move.moveRules()
         try move.moveJournal()
         try move.moveProfiles()
@@ -52,6 +53,13 @@ public struct StoreMove {
     }
 
     // MARK: Rules
+
+    /// The target's journal is chained with the source's key.
+    private func moveKeyCheck() throws(StoreError) {
+        guard let check = try source.keyCheck() else { return }
+        try target.keep(keyCheck: check)
+        guard try target.keyCheck() == check else { throw StoreMove.otherScheme }
+    }
 
     private mutating func moveRules() throws(StoreError) {
         let newest = try source.program(version: nil)?.version ?? 0

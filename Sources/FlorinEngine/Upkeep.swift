@@ -59,60 +59,19 @@ public struct Upkeep: Service {
         var forgotten = 0
         var member: MemberID? = .nobody
         while let after = member, !Task.isCancelled {
-            let (rows, last) = try await engine.query { store in
+            let (rows, last) = try await engine.ownQuery { store in
                 try store.purgeOutcomes(before: outcomesBefore, after: after, limit: Upkeep.purgeSlice)
             }
             forgotten += rows
             member = last
         }
         while !Task.isCancelled {
-            let rows = try await engine.query { store in
+            let rows = try await engine.ownQuery { store in
                 try store.purgeQuotes(before: quotesBefore, limit: Upkeep.purgeSlice)
             }
             forgotten += rows
             if rows < Upkeep.purgeSlice { break }
         }
         return forgotten
-    }
-}
-
-extension Engine {
-    /// Members looked up and advanced at once.
-    private static let dueMembersAtOnce = 500
-
-    /// Posts all that is due by now, for every member. Gives the number of members for whom something was.
-    public func advanceDueMembers() async throws(EngineError) -> Int {
-        var advanced = 0
-        var former: Set<MemberID> = []
-        while !Task.isCancelled {
-            let now = clock.now
-            let due = try await query { store in try store.dueMembers(by: now, limit: Engine.dueMembersAtOnce) }
-            // A member that is due again at once cannot be advanced: better left than tried for ever.
-            let members = due.filter { !former.contains($0) }
-            guard !members.isEmpty else { break }
-            try await advance(members)
-            advanced += members.count
-            former = Set(due)
-        }
-        return advanced
-    }
-
-    private func advance(_ members: [MemberID]) async throws(EngineError) {
-        let failures = await withTaskGroup(of: EngineError?.self) { group in
-            for member in members {
-                group.addTask {
-                    do {
-                        _ = try await self.submit(.advance, for: member)
-                        return nil
-                    } catch {
-                        return EngineError(error)
-                    }
-                }
-            }
-            return await group.reduce(into: [EngineError]()) { failures, failure in
-                if let failure { failures.append(failure) }
-            }
-        }
-        if let failure = failures.first { throw failure }
     }
 }

@@ -14,6 +14,7 @@ public struct Server: Service {
         public var host: String
         /// 0: any that is free; see `onListening`.
         public var port: Int
+        public var limits = ServerLimits()
 
         public init(host: String = "127.0.0.1", port: Int = 8080) {
             self.host = host
@@ -39,9 +40,11 @@ public struct Server: Service {
         let edge = Edge(router: routes.router.buildResponder(), keys: keys, metrics: metrics, logger: logger)
         application = Application(
             responder: edge,
-            server: .http1(configuration: ServerLimits.connection),
+            server: .http1(configuration: configuration.limits.connection),
             configuration: ApplicationConfiguration(
-                address: .hostname(configuration.host, port: configuration.port), backlog: ServerLimits.backlog),
+                address: .hostname(configuration.host, port: configuration.port), backlog: configuration.limits.backlog,
+                availableConnectionsDelegate: MaximumAvailableConnections(
+                    configuration.limits.connections, logger: logger)),
             services: [keys],
             onServerRunning: { channel in await onListening(channel.localAddress?.port ?? configuration.port) },
             logger: logger)

@@ -8,12 +8,19 @@ extension PostgresStore {
         return try read(wanted).members.first
     }
 
-    public func dueMembers(by instant: Timestamp, limit: Int) throws(StoreError) -> [MemberID] {
-        try read("SELECT id FROM members WHERE due_at <= $1 ORDER BY due_at LIMIT $2") {
+    public func dueMembers(
+        by instant: Timestamp, after place: DueMember?, limit: Int
+    ) throws(StoreError) -> [DueMember] {
+        let selection = """
+            SELECT due_at, id FROM members WHERE due_at <= $1 AND (due_at, id) > ($2, $3) ORDER BY due_at, id LIMIT $4
+            """
+        return try read(selection) {
             $0.add(instant.milliseconds)
+            $0.add(place?.at.milliseconds ?? .min)
+            $0.add(place?.member.rawValue ?? .min)
             $0.add(Int64(limit))
         } _: {
-            MemberID(rawValue: $0.int(0))
+            DueMember(at: Timestamp(milliseconds: $0.int(0)), member: MemberID(rawValue: $0.int(1)))
         }
     }
 

@@ -7,17 +7,24 @@ extension SQLiteStore {
         try read { db in try members([id.rawValue], db).first }
     }
 
-    public func dueMembers(by instant: Timestamp, limit: Int) throws(StoreError) -> [MemberID] {
+    public func dueMembers(
+        by instant: Timestamp, after place: DueMember?, limit: Int
+    ) throws(StoreError) -> [DueMember] {
         try read { db in
-            var ids: [MemberID] = []
-            let sql = "SELECT id FROM members WHERE due_at <= ? ORDER BY due_at LIMIT ?"
+            var members: [DueMember] = []
+            let sql = """
+                SELECT due_at, id FROM members WHERE due_at <= ? AND (due_at, id) > (?, ?) ORDER BY due_at, id LIMIT ?
+                """
             try RawStatement(db, sql).each {
                 $0.add(instant.milliseconds)
+                $0.add(place?.at.milliseconds ?? .min)
+                $0.add(place?.member.rawValue ?? .min)
                 $0.add(Int64(limit))
             } _: { row in
-                ids.append(MemberID(rawValue: row.int(0)))
+                let at = Timestamp(milliseconds: row.int(0))
+                members.append(DueMember(at: at, member: MemberID(rawValue: row.int(1))))
             }
-            return ids
+            return members
         }
     }
 

@@ -29,8 +29,17 @@ enum Schema {
     }
 
     private static func withReader(path: String, _ body: (DatabaseQueue) throws -> Void) throws {
+        do {
+            try withQueue(path: path, isReadOnly: true, body)
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_READONLY {
+            // A process that was killed has left a transaction to undo, which a mere reader may not do.
+            try withQueue(path: path, isReadOnly: false, body)
+        }
+    }
+
+    private static func withQueue(path: String, isReadOnly: Bool, _ body: (DatabaseQueue) throws -> Void) throws {
         var configuration = Configuration()
-        configuration.readonly = true
+        configuration.readonly = isReadOnly
         configuration.busyMode = .timeout(5)
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         defer { try? queue.close() }
@@ -62,6 +71,7 @@ enum Schema {
         migrator.registerMigration("2") { db in try db.execute(sql: version2) }
         migrator.registerMigration("3") { db in try db.execute(sql: version3) }
         migrator.registerMigration("5") { db in try db.execute(sql: version5) }
+        migrator.registerMigration("6") { db in try db.execute(sql: chainKey) }
         return migrator
     }
 

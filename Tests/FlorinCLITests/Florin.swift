@@ -13,6 +13,9 @@ final class Florin: Sendable {
 
     var folder: URL { ground.folder }
 
+    /// Its store, as `--store` takes it.
+    var location: String { ground.location }
+
     /// What its processes are told of the store.
     var environment: [String: String] { ground.kind == .sqlite ? [:] : ["FLORIN_STORE": ground.location] }
 

@@ -1,6 +1,7 @@
 import FlorinCore
 import FlorinEngine
 import FlorinTestSupport
+import Foundation
 import Testing
 
 @Suite(.everyStore) struct LimitTests {
@@ -25,6 +26,32 @@ import Testing
             return try await group.reduce(true) { $0 && $1 }
         }
         #expect(isRight)
+        try await scheme.close()
+    }
+
+    @Test func `so many queries may wait or run at once, and not one more`() async throws {
+        let scheme = try TestScheme(queryLimit: 3)
+        let id = try await scheme.enrol()
+        let (begun, end) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        let engine = scheme.engine
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<3 {
+                group.addTask {
+                    try await engine.query { _ in
+                        begun.signal()
+                        end.wait()
+                    }
+                }
+            }
+            await outside { for _ in 0..<3 { begun.wait() } }
+            await #expect(throws: EngineError.self) { try await engine.query { _ in } }
+            await #expect(throws: EngineError.self) { try await engine.quote(sale([1]), for: id) }
+            // Commands do not wait for readers.
+            try await scheme.record(.deposit(Deposit(amount: 1, source: "cash")), for: id)
+            for _ in 0..<3 { end.signal() }
+            try await group.waitForAll()
+        }
+        _ = try await engine.quote(sale([1]), for: id).get()
         try await scheme.close()
     }
 
@@ -60,5 +87,15 @@ import Testing
         try await scheme.record(grant(1), for: id)
         #expect(try scheme.member(id).balances.available == Points(Member.lotLimit) + 1)
         try await scheme.close()
+    }
+}
+
+/// Blocks a thread of its own, not one that tasks need.
+private func outside(_ body: @escaping @Sendable () -> Void) async {
+    await withCheckedContinuation { continuation in
+        Thread {
+            body()
+            continuation.resume()
+        }.start()
     }
 }

@@ -1,12 +1,12 @@
 import FlorinCore
 
 /// Why the model has a command refused; figures are the product's own business.
-enum ModelRefusal: Error, Equatable {
+enum ModelRefusal: String, Error {
     case insufficientFunds, insufficientPoints, insufficientTender, limitExceeded, refundExceedsPayment, quoteChanged
     case notFound, quotePaid
 }
 
-/// A member by the book: balances and lots, moved by hand, without postings.
+/// A member by the book: balances and lots, moved by hand, without postings. It knows neither quotes, coupons nor holds.
 ///
 /// Dates come from the core, which has its own tests for them; all else is worked out here once more.
 struct ModelMember {
@@ -15,165 +15,160 @@ struct ModelMember {
     var growth: Growth = 0
     var debt: Points = 0
     var tier: String
-    /// By number - 1.
-    var lots: [ModelLot] = []
-    var sales: [Int64: ModelSale] = [:]
+    /// By number - 1; one that is empty is closed, but can be opened again.
+    private(set) var lots: [ModelLot] = []
+    private(set) var sales: [Int64: ModelSale] = [:]
+    /// When, and by which rules, the command at hand is done.
+    var now: Timestamp
+    var program: Program
 
     struct ModelLot {
-        var terms: LotTerms
-        var points: Points
+        let terms: LotTerms
+        var points: Points = 0
         var isPending: Bool
-        /// An empty lot is closed when an entry is; a refund opens it again.
-        var isOpen = true
+
+        var end: Timestamp { terms.expiresAt ?? .never }
+        var dueAt: Timestamp { isPending ? terms.availableAt : points > 0 ? end : .never }
+        var kind: String { "\(terms.source) \(end) \(isPending ? terms.availableAt : .never)" }
     }
 
-    struct ModelSale {
-        var tier: Tier
-        var program: Program
-        var at: Timestamp
-        var left: [ModelUnit]
-        /// Every point that was spent, in order, as the lot that it came from.
-        var spent: [(lot: Int, points: Points)]
-        var earnedLot: Int?
+    /// `number` is the entry's. What it throws at is no good any more.
+    mutating func perform(_ command: Command, number: Int64) throws(ModelRefusal) {
+        advance()
+        switch command {
+        case .deposit(let deposit):
+            let (limits, steps) = (program.wallet.limits, program.wallet.depositBonuses)
+            principal += deposit.amount
+            bonus += deposit.bonus ?? steps.last { $0.from <= deposit.amount }?.bonus ?? 0
+            let isTooMuch = deposit.amount > limits.deposit ?? .max || principal + bonus > limits.balance ?? .max
+            if isTooMuch { throw .limitExceeded }
+        case .withdraw(let withdrawal):
+            principal -= withdrawal.amount
+            if principal < 0 { throw .insufficientFunds }
+        case .grantPoints(let grant):
+            var end = program.points.expiry.expiry(of: now, in: program.zone)
+            if case .never = grant.expiry { end = nil }
+            if case .at(let instant) = grant.expiry { end = instant }
+            credit(grant.points, .grant, from: now, until: end)
+        case .deductPoints(let deduction):
+            if deduction.points > available { throw .insufficientPoints }
+            remove(next(deduction.points))
+        case .adjustGrowth(let adjustment):
+            growth += adjustment.growth
+            if growth < 0 { throw .limitExceeded }
+            tier = currentTier.id
+        case .pay(.direct(let request)):
+            var sale = try ModelSale(request, for: self)
+            let payable = sale.total(\.external)
+            if payable != request.expectedPayable ?? payable { throw .quoteChanged }
+            if request.external == nil, payable > 0 { throw .insufficientTender }
+            sale.settle(with: &self)
+            sales[number] = sale
+        case .refund(let refund):
+            guard var sale = sales[refund.payment] else { throw .notFound }
+            try sale.refund(refund.claim, to: &self)
+            sales[refund.payment] = sale
+        case .enrol, .keep, .advance: break
+        default: throw .notFound
+        }
     }
 
-    init(tier: String) {
-        self.tier = tier
-    }
-
-    var available: Points { lots.reduce(0) { $0 + ($1.isPending ? 0 : $1.points) } }
-    var pending: Points { lots.reduce(0) { $0 + ($1.isPending ? $1.points : 0) } }
-
-    /// The open lots, in the order in which they are spent.
-    var order: [Int] {
-        lots.indices.filter { lots[$0].isOpen }.sorted { lots[$0].terms.isSpentBefore(lots[$1].terms) }
-    }
-
-    mutating func closeEmptyLots() {
-        for index in lots.indices where lots[index].points == 0 { lots[index].isOpen = false }
-    }
-
-    func tierIndex(_ program: Program) -> Int {
+    var currentTier: Tier {
         let held = program.tiers.firstIndex { $0.id == tier } ?? 0
-        return max(held, program.tiers.lastIndex { $0.from <= growth } ?? 0)
+        return program.tiers[max(held, program.tiers.lastIndex { $0.from <= growth } ?? 0)]
     }
 
     // MARK: Points
 
-    mutating func advance(to now: Timestamp) {
-        while true {
-            closeEmptyLots()
-            let dues = order.map { lots[$0].isPending ? lots[$0].terms.availableAt : lots[$0].terms.expiresAt }
-            guard let due = dues.compactMap({ $0 }).min(), due <= now else { return }
-            let ripe = order.filter { lots[$0].isPending && lots[$0].terms.availableAt <= due }
-            for index in ripe {
-                let rest = payDebt(lots[index].points)
-                lots[index].points = 0
-                let target = find(lots[index].terms, isPending: false) ?? index
-                lots[target].isPending = false
-                lots[target].points += rest
+    /// Lots with points, in the order in which they are spent.
+    var open: [Int] {
+        let places = lots.map { ($0.end.milliseconds, $0.terms.earnedAt.milliseconds, $0.terms.number) }
+        return lots.indices.filter { lots[$0].points > 0 }.sorted { places[$0] < places[$1] }
+    }
+
+    private var ready: [Int] { open.filter { !lots[$0].isPending } }
+    var available: Points { ready.reduce(0) { $0 + lots[$1].points } }
+
+    /// First what matures at an instant, then what expires at it.
+    mutating func advance() {
+        while let due = lots.map(\.dueAt).min(), due <= now {
+            for lot in lots.indices where lots[lot].isPending && lots[lot].dueAt == due {
+                let points = lots[lot].points
+                (lots[lot].points, lots[lot].isPending) = (0, false)
+                put(points, into: lot)
             }
-            guard ripe.isEmpty else { continue }
-            for index in order where !lots[index].isPending && lots[index].terms.hasExpired(by: due) {
-                lots[index].points = 0
-            }
+            for lot in lots.indices where lots[lot].dueAt == due { lots[lot].points = 0 }
         }
     }
 
-    private func find(_ terms: LotTerms, isPending: Bool) -> Int? {
-        order.first { lots[$0].terms.number == terms.number && lots[$0].isPending == isPending }
-            ?? order.first {
-                let other = lots[$0].terms
-                return lots[$0].isPending == isPending && other.source == terms.source
-                    && other.expiresAt == terms.expiresAt && (!isPending || other.availableAt == terms.availableAt)
-            }
+    /// Where points of this kind and expiry are: in this very lot, in another, or nowhere, and then in this one.
+    private func home(of lot: ModelLot) -> Int {
+        let (there, own) = (open.filter { lots[$0].kind == lot.kind }, Int(lot.terms.number) - 1)
+        return there.contains(own) ? own : there.first ?? own
     }
 
-    private mutating func payDebt(_ points: Points) -> Points {
-        let paid = min(debt, points)
+    /// Points that can be spent pay the debt first. Gives the lot that took the rest.
+    @discardableResult
+    private mutating func put(_ points: Points, into lot: Int) -> Int? {
+        let paid = lots[lot].isPending ? 0 : min(debt, points)
+        let target = home(of: lots[lot])
         debt -= paid
-        return points - paid
+        lots[target].points += points - paid
+        return points > paid ? target : nil
     }
 
+    /// Gives the lot that took what the debt left.
+    @discardableResult
     mutating func credit(
-        _ points: Points, _ source: LotTerms.Source, at now: Timestamp, available: Timestamp, expires: Timestamp?
+        _ points: Points, _ source: LotTerms.Source, from start: Timestamp, until end: Timestamp?
     ) -> Int? {
-        let isPending = available > now
-        let rest = isPending ? points : payDebt(points)
-        guard rest > 0 else { return nil }
-        // No lot has the number 0, so that only one of the same kind and expiry can match.
-        let terms = LotTerms(number: 0, source: source, earnedAt: now, availableAt: available, expiresAt: expires)
-        let index = find(terms, isPending: isPending) ?? lots.count
-        if index == lots.count {
-            let opened = LotTerms(
-                number: Int64(index) + 1, source: source, earnedAt: now, availableAt: available, expiresAt: expires)
-            lots.append(ModelLot(terms: opened, points: 0, isPending: isPending))
-        }
-        lots[index].points += rest
-        return index
+        let number = Int64(lots.count) + 1
+        let terms = LotTerms(number: number, source: source, earnedAt: now, availableAt: start, expiresAt: end)
+        lots.append(ModelLot(terms: terms, isPending: start > now))
+        let target = put(points, into: lots.count - 1)
+        if target != lots.count - 1 { lots.removeLast() }
+        return target
     }
 
-    mutating func spend(_ points: Points) throws(ModelRefusal) -> [(lot: Int, points: Points)] {
-        guard points <= available else { throw .insufficientPoints }
-        var (missing, spent) = (points, [(lot: Int, points: Points)]())
-        for index in order where !lots[index].isPending && missing > 0 {
-            let taken = min(missing, lots[index].points)
-            lots[index].points -= taken
-            missing -= taken
-            if taken > 0 { spent.append((index, taken)) }
-        }
-        return spent
+    /// The lot of each of the points that are spent next.
+    func next(_ points: Points) -> [Int] {
+        Array(ready.flatMap { Array(repeating: $0, count: Int(lots[$0].points)) }.prefix(Int(points)))
     }
 
-    /// Gives back a point at a time, the last one spent first.
-    mutating func restore(_ points: Points, of sale: inout ModelSale, at now: Timestamp, _ program: Program) {
-        for _ in 0..<points {
-            guard let last = sale.spent.indices.last else { return }
-            sale.spent[last].points -= 1
-            let index = sale.spent[last].lot
-            if sale.spent[last].points == 0 { sale.spent.removeLast() }
-            restoreOne(index, spentAt: sale.at, now, program)
-        }
-    }
+    mutating func remove(_ spent: [Int]) { for lot in spent { lots[lot].points -= 1 } }
 
-    private mutating func restoreOne(_ index: Int, spentAt: Timestamp, _ now: Timestamp, _ program: Program) {
-        guard let expired = lots[index].terms.expiresAt, expired <= now else {
-            guard payDebt(1) == 1 else { return }
-            let target = find(lots[index].terms, isPending: false) ?? index
-            lots[target].isOpen = true
-            lots[target].points += 1
-            return
-        }
-        let zone = program.zone
+    /// Gives back one point that was spent.
+    mutating func restore(_ lot: Int, spentAt: Timestamp) {
+        let (zone, end) = (program.zone, lots[lot].end)
         switch program.points.restore {
+        case _ where end > now: put(1, into: lot)
         case .lapse: return
-        case .grace(let period):
-            let until = period.end(after: now, in: zone)
-            _ = credit(1, .refund, at: now, available: now, expires: until)
+        case .grace(let period): credit(1, .refund, from: now, until: period.end(after: now, in: zone))
         case .remainingLife:
-            let days = zone.day(of: expired).daysSinceEpoch - zone.day(of: spentAt).daysSinceEpoch
-            let until = zone.start(of: zone.day(of: now).adding(days: days))
-            _ = credit(1, .refund, at: now, available: now, expires: until)
+            let days = zone.day(of: end).daysSinceEpoch - zone.day(of: spentAt).daysSinceEpoch
+            credit(1, .refund, from: now, until: zone.start(of: zone.day(of: now).adding(days: days)))
         }
     }
 
-    /// Gives what could not be taken.
-    mutating func clawBack(_ points: Points, of sale: ModelSale, _ policy: ClawbackPolicy) -> Points {
-        var missing = points
-        func own(_ isPending: Bool) -> [Int] {
-            sale.earnedLot.flatMap { find(lots[$0].terms, isPending: isPending) }.map { [$0] } ?? []
+    /// Takes back what a sale earned, first where it went. Gives what could not be taken.
+    mutating func clawBack(_ points: Points, earnedIn earned: Int?) -> Points {
+        var (missing, sources) = (points, ready)
+        if let earned {
+            var matured = lots[earned]
+            matured.isPending = false
+            sources = [home(of: lots[earned]), home(of: matured)] + sources
         }
-        let others = order.filter { !lots[$0].isPending }
-        let sources = own(true) + (policy == .pendingOnly ? [] : own(false) + others)
-        for index in sources {
-            let taken = min(missing, lots[index].points)
-            lots[index].points -= taken
+        let policy = program.points.clawback
+        for lot in sources where lots[lot].isPending || policy != .pendingOnly {
+            let taken = min(missing, lots[lot].points)
+            lots[lot].points -= taken
             missing -= taken
         }
-        if policy == .negative {
-            debt += missing
-            missing = 0
-        }
+        if policy == .negative { (debt, missing) = (debt + missing, 0) }
         return missing
     }
+}
+
+extension Timestamp {
+    fileprivate static let never = Timestamp(milliseconds: .max)
 }

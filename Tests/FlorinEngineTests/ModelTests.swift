@@ -48,7 +48,8 @@ struct ModelPlay {
         let id = try await scheme.enrol()
         ids.append(id)
         numbers[id] = 1
-        members[id] = ModelMember(tier: scheme.engine.programs.current.program.tiers[0].id)
+        let program = scheme.engine.programs.current.program
+        members[id] = ModelMember(tier: program.tiers[0].id, now: scheme.clock.now, program: program)
     }
 
     // MARK: Steps
@@ -80,18 +81,15 @@ struct ModelPlay {
 
     private mutating func play(_ command: Command, for id: MemberID) async throws {
         guard let before = try scheme.store.member(id), var model = members[id] else { throw TestScheme.Unexpected() }
-        let current = scheme.engine.programs.current
-        let now = max(scheme.clock.now, try Member(before).at)
-        let quote = command.quoted.flatMap { wanted in quotes.first { $0.id == wanted && !paidQuotes.contains(wanted) }
-        }
+        (model.now, model.program) = (
+            max(scheme.clock.now, try Member(before).at), scheme.engine.programs.current.program
+        )
         let answer = try await scheme.engine.submit(command, for: id)
         guard let after = try scheme.store.member(id) else { throw TestScheme.Unexpected() }
         var refusal: ModelRefusal?
         do throws(ModelRefusal) {
             let number = if case .success(.recorded(let entry, _)) = answer.result { entry.number } else { Int64(0) }
-            try model.perform(
-                command, number: number, quote: quote, at: now, under: current.program,
-                version: current.version)
+            try model.perform(try plain(command, model), number: number)
         } catch { refusal = error }
         switch answer.result {
         case .failure(let rejection):
@@ -113,14 +111,30 @@ struct ModelPlay {
         }
     }
 
+    /// The sale itself in place of a quote that is paid, if the model prices it alike.
+    private func plain(_ command: Command, _ model: ModelMember) throws(ModelRefusal) -> Command {
+        guard case .pay(.quoted(let id, let external, _)) = command else { return command }
+        guard let quote = quotes.first(where: { $0.id == id }), !paidQuotes.contains(id) else { throw .quotePaid }
+        var (request, model) = (quote.priced.request, model)
+        request.external = external ?? request.external
+        model.advance()
+        let isOpen = quote.programVersion == scheme.engine.programs.current.version && quote.expiresAt > model.now
+        guard isOpen, (try? ModelSale(request, for: model).units) == quote.priced.price.units.singly
+        else { throw .quoteChanged }
+        return .pay(.direct(request))
+    }
+
     /// What something costs, which is what it costs the model.
     private mutating func ask(for id: MemberID) async throws {
         guard let before = try scheme.store.member(id), var model = members[id] else { throw TestScheme.Unexpected() }
-        let (request, current) = (request(), scheme.engine.programs.current)
+        let request = request()
         log.append("\(steps) \(scheme.clock.now.rfc3339) \(id.rawValue % 4096): what costs \(request)")
-        model.advance(to: max(scheme.clock.now, try Member(before).at))
+        (model.now, model.program) = (
+            max(scheme.clock.now, try Member(before).at), scheme.engine.programs.current.program
+        )
+        model.advance()
         var refusal: ModelRefusal?
-        do throws(ModelRefusal) { _ = try ModelPrice(request, for: model, under: current.program) } catch {
+        do throws(ModelRefusal) { _ = try ModelSale(request, for: model) } catch {
             refusal = error
         }
         let answer = try await scheme.engine.quote(request, for: id)
@@ -141,12 +155,12 @@ struct ModelPlay {
         guard case .preview(let preview, _) = foretold, random.isOne(in: 2), var model = members[id],
             let before = try scheme.store.member(id)
         else { return }
-        let now = max(scheme.clock.now, try Member(before).at)
+        (model.now, model.program) = (
+            max(scheme.clock.now, try Member(before).at), scheme.engine.programs.current.program
+        )
         let entry = try await scheme.record(command, for: id)
         expect(entry == preview, "a refund is not what its dry run said")
-        let program = scheme.engine.programs.current
-        try model.perform(
-            command, number: entry.number, quote: nil, at: now, under: program.program, version: program.version)
+        try model.perform(command, number: entry.number)
         members[id] = model
         try checkJournal(of: id)
     }
@@ -159,21 +173,18 @@ struct ModelPlay {
         switch reply {
         case .recorded(let entry, let payment):
             let member = try Member(after)
-            expect(ModelState(member) == ModelState(model), "\(ModelState(member)) is not \(ModelState(model))")
+            expect(model.agrees(with: member), "\(member) is not \(model)")
             expect(MemberRow(member) == after, "a member's row does not come back as it was")
             expect(entry.number == after.version && entry.after == member.balances, "the entry is not the last")
             if let payment, let sale = model.sales[payment.entry.number] {
-                var left = Price.empty
-                left.units = payment.kept.units
-                let units = left.modelUnits(payment.sale.priced.request.lines)
-                expect(units.map(\.paid) == sale.left.map(\.paid), "the units left are not the model's")
+                expect(payment.kept.units.singly == sale.units, "the units left are not the model's")
             }
             try checkJournal(of: entry.member)
         case .quoted: throw TestScheme.Unexpected()
         case .preview: expect(after == before, "a dry run changed the member")
         case .advanced:
             let member = try Member(after)
-            expect(ModelState(member) == ModelState(model), "\(ModelState(member)) is not \(ModelState(model))")
+            expect(model.agrees(with: member), "\(member) is not \(model)")
             try checkJournal(of: member.id)
         }
     }
@@ -270,4 +281,32 @@ extension ModelPlay {
         let claims: [RefundClaim] = [.everything, .amount(random.number(1...700)), .units([units]), .units([units])]
         return .refund(Refund(payment: number, claim: claims.any(&random), isDryRun: random.isOne(in: 4)))
     }
+}
+
+extension ModelMember {
+    fileprivate func agrees(with member: Member) -> Bool {
+        let held = open.map { Lot(terms: lots[$0].terms, points: lots[$0].points, isPending: lots[$0].isPending) }
+        return [principal, bonus, growth, debt] == [member.principal, member.bonus, member.growth, member.debt]
+            && tier == member.tier && held == member.lots
+    }
+}
+
+extension [UnitRun] {
+    /// Every unit by itself.
+    fileprivate var singly: [UnitRun] {
+        flatMap { run in
+            var unit = run
+            unit.count = 1
+            return Array(repeating: unit, count: Int(run.count))
+        }
+    }
+}
+
+extension Command {
+    fileprivate var quoted: QuoteID? { if case .pay(.quoted(let id, _, _)) = self { id } else { nil } }
+}
+
+extension Rejection {
+    /// By the name of the case alone.
+    fileprivate var kind: ModelRefusal? { ModelRefusal(rawValue: String("\(self)".prefix { $0 != "(" })) }
 }

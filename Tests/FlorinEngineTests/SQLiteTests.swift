@@ -52,6 +52,26 @@ import Testing
         try FileManager.default.removeItem(at: scheme.folder)
     }
 
+    @Test func `a file whose first process was killed while it made it is made anew`() throws {
+        try withFolder { folder in
+            let (path, left) = (folder.appending(path: "new.sqlite").path, folder.appending(path: "left.sqlite").path)
+            let queue = try DatabaseQueue(path: path)
+            try queue.inDatabase { db in
+                // Pages go to the file before the end, as they do when much is written, and the journal tells how to undo it.
+                try db.execute(sql: "PRAGMA cache_size = 1; BEGIN; CREATE TABLE members (id INTEGER, state BLOB)")
+                try db.execute(sql: "INSERT INTO members VALUES (1, zeroblob(100000)), (2, zeroblob(100000))")
+                for suffix in ["", "-journal"] {
+                    try FileManager.default.copyItem(atPath: path + suffix, toPath: left + suffix)
+                }
+                try db.execute(sql: "ROLLBACK")
+            }
+            try queue.close()
+            #expect(try Data(contentsOf: URL(filePath: left)).count > 50_000)
+            #expect(refusal(left) == "")
+            #expect(!FileManager.default.fileExists(atPath: left + "-journal"))
+        }
+    }
+
     /// What opening the file throws; empty: nothing.
     private func refusal(_ path: String) -> String {
         do throws(StoreError) {

@@ -157,7 +157,7 @@ import Testing
         var hold = sale([5_000, 3_000], points: .auto, wallet: .exactly(1_000))
         hold.capture = .later(seconds: 3_600)
         let held = try await scheme.record(.pay(.direct(hold)), for: id)
-        rows.append("\(try scheme.store.dueMembers(by: Timestamp(milliseconds: .max), limit: 10))")
+        rows.append("\(try scheme.store.dueMembers(by: Timestamp(milliseconds: .max), after: nil, limit: 10))")
         let units = [RefundClaim.UnitsOfLine(line: 1, quantity: 1)]
         try await scheme.record(.capture(CapturePayment(payment: held.number, units: units)), for: id)
         for _ in 0..<2 {

@@ -64,6 +64,7 @@ import Testing
     private func compare(_ source: any Store, _ target: any Store) throws {
         #expect(try source.chainHeads() == target.chainHeads())
         #expect(try source.apiKeys() == target.apiKeys())
+        #expect(try source.keyCheck() != nil && source.keyCheck() == target.keyCheck())
         #expect(try source.outcomes(after: nil, limit: 1000) == target.outcomes(after: nil, limit: 1000))
         #expect(try source.codeScopes() == target.codeScopes())
         #expect(try source.supplyScopes() == target.supplyScopes())

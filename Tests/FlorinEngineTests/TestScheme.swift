@@ -16,14 +16,16 @@ final class TestScheme {
 
     init(
         _ document: String = TestScheme.document, at start: Timestamp = noon, lanes: Int = 2,
-        queueLimit: Int = Limits.queue, on kind: StoreKind = .current,
-        in parent: URL = FileManager.default.temporaryDirectory
+        queueLimit: Int = Limits.queue, queryLimit: Int = Limits.queries, dueAtOnce: Int = Limits.dueMembers,
+        on kind: StoreKind = .current, in parent: URL = FileManager.default.temporaryDirectory
     ) throws {
         ground = try StoreGround(kind, in: parent)
         clock = ManualClock(start)
         var configuration = Engine.Configuration(chainKey: TestScheme.chainKey)
         configuration.lanes = lanes
         configuration.queueLimit = queueLimit
+        configuration.queryLimit = queryLimit
+        configuration.dueMembersAtOnce = dueAtOnce
         configuration.program = try Program.read(try JSON.parse(Array(document.utf8)), zones: ZoneCatalog.rules(named:))
         self.configuration = configuration
         store = try ground.open()

@@ -56,6 +56,21 @@ import Testing
         }
     }
 
+    @Test func `too many queries are a 503 too, and stop neither payments nor the look at keys`() async throws {
+        try await TestScheme.with { scheme async throws in
+            try await scheme.serve(queryLimit: 0) { server in
+                let id = try await server.member()
+                for path in ["/v1/members/\(id)", "/readyz"] {
+                    let refused = try await server.get(path).expect(503)
+                    #expect(try refused.json["code"].text == "overloaded")
+                    #expect(refused.header("Retry-After") == "1")
+                }
+                _ = try await server.post("/v1/quotes", #"{"lines":[{"quantity":1,"unitAmount":1}]}"#).expect(503)
+                _ = try await server.post("/v1/members/\(id)/deposits", #"{"amount":1}"#).expect(201)
+            }
+        }
+    }
+
     @Test func `one phone belongs to one member`() async throws {
         try await TestServer.with { server async throws in
             let replies = try await many(20) { _ in try await server.post("/v1/members", #"{"phone":"1"}"#) }

@@ -38,15 +38,21 @@ struct TestScheme {
     }
 
     /// Serves the scheme on a free port while `body` runs, then stops gracefully.
-    func serve(queueLimit: Int = Limits.queue, _ body: (TestServer) async throws -> Void) async throws {
+    func serve(
+        queueLimit: Int = Limits.queue, queryLimit: Int = Limits.queries, limits: ServerLimits = ServerLimits(),
+        _ body: (TestServer) async throws -> Void
+    ) async throws {
         var configuration = Engine.Configuration(chainKey: [UInt8](repeating: 7, count: HashChain.keyLength))
         configuration.queueLimit = queueLimit
+        configuration.queryLimit = queryLimit
         configuration.program = program
         let engine = try Engine(store: try ground.open(), clock: clock, configuration: configuration)
         var logger = Logger(label: "test")
         logger.logLevel = .error
         let (ports, port) = AsyncStream<Int>.makeStream()
-        let server = Server(engine: engine, configuration: .init(port: 0), logger: logger) { port.yield($0) }
+        var serving = Server.Configuration(port: 0)
+        serving.limits = limits
+        let server = Server(engine: engine, configuration: serving, logger: logger) { port.yield($0) }
         let group = ServiceGroup(configuration: .init(services: [engine, server], logger: logger))
         let running = Task { try await group.run() }
         guard let bound = await ports.first(where: { _ in true }) else { throw ServerDidNotStart() }

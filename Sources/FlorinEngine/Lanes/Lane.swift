@@ -54,16 +54,19 @@ public struct LaneStatistics: Sendable {
     public var largestBatch: Int64 = 0
     /// Batches that had to be decided again because somebody else wrote first.
     public var conflicts: Int64 = 0
+    /// Times that a batch was decided in vain: somebody else wrote first, or one of its keys had come before.
+    public var repeats: Int64 = 0
     public var failures: Int64 = 0
 
     public init() {}
 
-    mutating func add(_ other: LaneStatistics) {
+    public mutating func add(_ other: LaneStatistics) {
         batches += other.batches
         commits += other.commits
         jobs += other.jobs
         largestBatch = max(largestBatch, other.largestBatch)
         conflicts += other.conflicts
+        repeats += other.repeats
         failures += other.failures
     }
 }

@@ -61,6 +61,7 @@ struct LaneWorker {
             } catch .conflict {
                 if !areNamesNew { statistics.conflicts += 1 }
                 conflicts += 1
+                statistics.repeats += 1
                 areNamesNew = false
                 forget(jobs)
             } catch .taken(let fields) {

@@ -18,7 +18,7 @@ extension Engine {
     /// Takes over a program that another process has put in force, and gives the API keys that are in force.
     public func refresh() async throws(EngineError) -> [APIKey] {
         let book = programs
-        return try await query { store in
+        return try await ownQuery { store in
             try book.refresh()
             return try store.apiKeys().filter { $0.revokedAt == nil }
         }

@@ -31,7 +31,7 @@ public struct APIKey: Hashable, Sendable {
     /// Makes a key of 32 random bytes. Gives it with the secret text to hand out.
     public static func create(name: String, scope: Scope, at now: Timestamp) -> (key: APIKey, secret: String) {
         let random = unsafe SymmetricKey(size: .bits256).withUnsafeBytes { unsafe Array($0) }
-        let text = random.map { byte in String(byte >> 4, radix: 16) + String(byte & 15, radix: 16) }.joined()
+        let text = Hexadecimal.text(random)
         let id = "key_" + text.prefix(12)
         let secret = "flo_" + text
         return (

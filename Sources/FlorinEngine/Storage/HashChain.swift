@@ -43,6 +43,13 @@ public struct HashChain: Sendable {
         return Array(hmac.finalize())
     }
 
+    /// Tells this key from others, and nothing of the key.
+    var keyCheck: [UInt8] {
+        var hmac = keyed
+        hmac.update(data: Array("florin chain key".utf8))
+        return Array(hmac.finalize().prefix(16))
+    }
+
     /// The head after `row` was chained to `head`. Wraps around rather than trap on a damaged head.
     public func link(_ row: EntryRow, to head: ChainHead) -> ChainHead {
         var bytes: [UInt8] = []

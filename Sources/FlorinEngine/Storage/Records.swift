@@ -139,3 +139,14 @@ public enum AuditItem: Sendable {
     case rewardClaim(RewardClaim)
     case supplied(RewardSupplied)
 }
+
+/// A member's place among those with something due: by the time since which it is, then by id.
+public struct DueMember: Hashable, Sendable {
+    public let at: Timestamp
+    public let member: MemberID
+
+    public init(at: Timestamp, member: MemberID) {
+        self.at = at
+        self.member = member
+    }
+}

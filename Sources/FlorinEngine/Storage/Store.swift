@@ -25,8 +25,8 @@ public protocol Store: Sendable {
     func update(_ profile: Profile, replacing old: Profile) throws(StoreError)
     /// Members in the order of their ids, from just after `cursor`.
     func profiles(after cursor: MemberID, limit: Int) throws(StoreError) -> [Profile]
-    /// Members with something due by `instant`, the longest waiting first.
-    func dueMembers(by instant: Timestamp, limit: Int) throws(StoreError) -> [MemberID]
+    /// Members with something due by `instant`, the longest waiting first, from just after `place` (nil: from the first).
+    func dueMembers(by instant: Timestamp, after place: DueMember?, limit: Int) throws(StoreError) -> [DueMember]
 
     // MARK: The journal
 
@@ -114,6 +114,13 @@ public protocol Store: Sendable {
     /// The greatest number that an id has been made from.
     func lastSerial() throws(StoreError) -> Int64
     func close() throws(StoreError)
+
+    // MARK: The chain's key
+
+    /// What tells the key of this store's chains from others, see ``ChainKeyCheck``; nil: nothing was kept yet.
+    func keyCheck() throws(StoreError) -> [UInt8]?
+    /// Keeps it, unless there is one.
+    func keep(keyCheck: [UInt8]) throws(StoreError)
 }
 
 public enum StoreError: Error, Sendable {

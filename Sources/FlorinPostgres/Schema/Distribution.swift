@@ -4,6 +4,7 @@ extension Schema {
         switch version {
         case 1: ofVersion1
         case 3: ofVersion3
+        case 5: [everywhere("chain_key")]
         default: []
         }
     }
@@ -16,21 +17,21 @@ extension Schema {
             ("profile_keys", "value"), ("chains", "chain"), ("template_uses", "template"), ("code_batches", "scope"),
             ("codes", "code"),
         ].map { distribute($0.0, by: $0.1, with: "none") }
-        let everywhere = ["programs", "api_keys", "coupon_templates", "nodes"].map {
-            "SELECT create_reference_table('\($0)')"
-        }
-        return [distribute("members", by: "id", with: "none")] + ofMembers + ofTheirOwn + everywhere
+        let ofAll = ["programs", "api_keys", "coupon_templates", "nodes"].map(everywhere)
+        return [distribute("members", by: "id", with: "none")] + ofMembers + ofTheirOwn + ofAll
     }
 
     private static var ofVersion3: [String] {
         [
-            "SELECT create_reference_table('rewards')",
+            everywhere("rewards"),
             distribute("reward_stocks", by: "reward", with: "none"),
             distribute("reward_supplies", by: "scope", with: "none"),
             distribute("reward_codes", by: "reward", with: "none"),
             distribute("redemptions", by: "member", with: "members"),
         ]
     }
+
+    private static func everywhere(_ table: String) -> String { "SELECT create_reference_table('\(table)')" }
 
     private static func distribute(_ table: String, by column: String, with other: String) -> String {
         "SELECT create_distributed_table('\(table)', '\(column)', colocate_with => '\(other)')"

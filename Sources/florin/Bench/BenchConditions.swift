@@ -10,17 +10,21 @@ struct BenchConditions: Sendable {
     let members: Int
     let clients: Int
     let overHTTP: Bool
+    let spread: BenchSpread
     let cores = ProcessInfo.processInfo.activeProcessorCount
     let sqlite = unsafe String(cString: sqlite3_libversion())
     let fileSystem: String
 
     /// `folder` is where the disk is tried.
-    init(store: String, folder: String, seconds: Int, members: Int, clients: Int, overHTTP: Bool) {
+    init(
+        store: String, folder: String, seconds: Int, members: Int, clients: Int, overHTTP: Bool, spread: BenchSpread
+    ) {
         self.store = store
         self.seconds = seconds
         self.members = members
         self.clients = clients
         self.overHTTP = overHTTP
+        self.spread = spread
         fileSystem = BenchConditions.fileSystem(of: folder)
     }
 

@@ -17,6 +17,8 @@ struct BenchReport {
     private var jobs: Int64 { lanes.jobs - lanesBefore.jobs }
     private var batches: Int64 { lanes.batches - lanesBefore.batches }
     private var commits: Int64 { lanes.commits - lanesBefore.commits }
+    /// The benchmark repeats no keys, so every batch that was decided in vain has met another engine's.
+    private var conflicts: Int64 { lanes.repeats - lanesBefore.repeats }
     private var commitsPerSecond: Int64 { elapsed > 0 ? commits * 1_000_000_000 / elapsed : 0 }
 
     /// `a / b` with one digit after the point.
@@ -44,6 +46,7 @@ struct BenchReport {
             ("checkouts in a batch, mean", ratio(jobs, batches)),
             ("checkouts in a batch, most", Figures.grouped(lanes.largestBatch)),
             ("commits (each one fsync) a second", Figures.grouped(commitsPerSecond)),
+            ("batches decided in vain (conflicts)", Figures.grouped(conflicts)),
             ("cores busy, load clients included", cores),
             ("peak resident memory, MB", Figures.grouped(process.peakResident / 1_000_000)),
             ("resident memory at the end, MB", Figures.grouped(process.resident / 1_000_000)),
@@ -53,12 +56,19 @@ struct BenchReport {
     }
 
     private var circumstances: [(name: String, value: String)] {
-        [
+        let spread = conditions.spread
+        return [
             ("build", BenchConditions.isDebugBuild ? "debug" : "release"),
             ("cores", "\(conditions.cores)"),
             ("seconds measured", "\(conditions.seconds)"),
             ("members", Figures.grouped(Int64(conditions.members))),
             ("clients, each with one checkout under way", Figures.grouped(Int64(conditions.clients))),
+            ("shops", Figures.grouped(Int64(spread.merchants))),
+            ("sales by member", spread.buyers == .hot ? "half to one in a hundred" : "even"),
+            (
+                "engines on the store",
+                "\(spread.nodes)" + (spread.nodes > 1 ? ", members \(spread.routing.rawValue)" : "")
+            ),
             ("store", conditions.store),
             ("file system", conditions.fileSystem),
             ("SQLite", conditions.sqlite),
@@ -87,6 +97,7 @@ struct BenchReport {
                 json.field("largest", lanes.largestBatch)
             }
             json.field("commits", commits)
+            json.field("conflicts", conflicts)
             json.field("cpuMilliseconds", cpuMilliseconds)
             json.field("peakResidentBytes", process.peakResident)
             json.field("residentBytes", process.resident)
@@ -103,6 +114,10 @@ struct BenchReport {
                 json.field("elapsedMilliseconds", elapsed / 1_000_000)
                 json.field("members", conditions.members)
                 json.field("clients", conditions.clients)
+                json.field("merchants", conditions.spread.merchants)
+                json.field("buyers", conditions.spread.buyers.rawValue)
+                json.field("nodes", conditions.spread.nodes)
+                json.field("routing", conditions.spread.routing.rawValue)
                 json.field("store", conditions.store)
                 json.field("fileSystem", conditions.fileSystem)
                 json.field("sqlite", conditions.sqlite)

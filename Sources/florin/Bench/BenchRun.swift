@@ -15,27 +15,28 @@ struct BenchRun {
     private static let warmUp = Duration.seconds(2)
 
     func report(_ probe: DiskProbe) async throws -> BenchReport {
-        let checkout = Checkout(run: String(UInt32.random(in: .min ... .max), radix: 16))
+        let checkout = Checkout(run: String(UInt32.random(in: .min ... .max), radix: 16), spread: conditions.spread)
         let seed = try open()
         let members = try await BenchMembers(seed.engine, run: checkout.run).make(conditions.members)
         let (key, secret) = APIKey.create(name: "bench", scope: .merchant, at: seed.engine.clock.now)
         if conditions.overHTTP { try seed.store.save(key) }
         try await seed.close()
 
-        let scheme = try open()
+        let schemes = try (0..<conditions.spread.nodes).map { _ throws(Failure) in try open() }
+        let engines = schemes.map(\.engine)
         let meter = LoadMeter()
         var (lanesBefore, cpuBefore) = (LaneStatistics(), Int64(0))
         let plan = Plan(
-            engine: scheme.engine, members: members, checkout: checkout, meter: meter, secret: secret,
+            engines: engines, members: members, checkout: checkout, meter: meter, secret: secret,
             conditions: conditions, logger: logger)
         async let load: Void = plan.run()
         let elapsed = try await meter.run(warmUp: BenchRun.warmUp, measurement: .seconds(conditions.seconds)) {
-            lanesBefore = scheme.engine.statistics
+            lanesBefore = LaneStatistics(of: engines)
             cpuBefore = ProcessFigures.current.cpuMilliseconds
         }
-        let (lanes, process) = (scheme.engine.statistics, ProcessFigures.current)
+        let (lanes, process) = (LaneStatistics(of: engines), ProcessFigures.current)
         try await load
-        if !conditions.overHTTP { try await scheme.close() }
+        if !conditions.overHTTP { for scheme in schemes { try await scheme.close() } }
         return BenchReport(
             conditions: conditions, load: meter.result, elapsed: elapsed, lanes: lanes, lanesBefore: lanesBefore,
             cpuMilliseconds: process.cpuMilliseconds - cpuBefore, process: process, probe: probe)
@@ -44,7 +45,8 @@ struct BenchRun {
 
 /// What the clients need to run.
 private struct Plan: Sendable {
-    let engine: Engine
+    /// Over HTTP there is one.
+    let engines: [Engine]
     let members: [MemberID]
     let checkout: Checkout
     let meter: LoadMeter
@@ -57,11 +59,12 @@ private struct Plan: Sendable {
     }
 
     private func runInProcess() async {
-        let load = EngineLoad(engine: engine, members: members, checkout: checkout, meter: meter)
+        let load = EngineLoad(engines: engines, members: members, checkout: checkout, meter: meter)
         await load.run(clients: conditions.clients)
     }
 
     private func runOverHTTP() async throws {
+        let engine = engines[0]
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         let server = Server(
             engine: engine, configuration: .init(port: 0), logger: logger, onListening: { port.yield($0) })
@@ -74,5 +77,12 @@ private struct Plan: Sendable {
         }
         await services.triggerGracefulShutdown()
         try await serving
+    }
+}
+
+extension LaneStatistics {
+    /// Of all of them together.
+    fileprivate init(of engines: [Engine]) {
+        self = engines.reduce(into: LaneStatistics()) { $0.add($1.statistics) }
     }
 }

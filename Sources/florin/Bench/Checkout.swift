@@ -7,6 +7,7 @@ internal import Synchronization
 struct Checkout: Sendable {
     /// Unlike that of any other run on the same store.
     let run: String
+    let spread: BenchSpread
     private let orders = OrderNumbers()
 
     private static let points: Points = 500
@@ -21,31 +22,42 @@ struct Checkout: Sendable {
     static let grant = GrantPoints(points: 1_000_000_000, reason: "bench", expiry: .never)
     static let deposit = Deposit(amount: 100_000_000_000, source: "cash")
 
-    /// A new order's: they count up, whoever sells.
-    func nextReference() -> String { "\(run)-\(orders.next())" }
+    /// One to be made: whose, where, and the order's reference.
+    struct Order {
+        let member: MemberID
+        let merchant: String
+        let reference: String
+    }
 
-    func command(_ reference: String) -> Command {
+    /// The next of one of these members. References count up, whoever sells.
+    func order(of members: [MemberID], _ random: inout SplitMix) -> Order {
+        Order(
+            member: spread.member(of: members, &random), merchant: spread.merchant(&random),
+            reference: "\(run)-\(orders.next())")
+    }
+
+    func command(_ order: Order) -> Command {
         .pay(
             .direct(
                 SaleRequest(
-                    merchant: "bench", reference: reference, lines: Checkout.lines,
+                    merchant: order.merchant, reference: order.reference, lines: Checkout.lines,
                     selection: Selection(points: .atMost(Checkout.points), wallet: .exactly(Checkout.wallet)),
                     external: External(method: "card"))))
     }
 
-    func key(_ reference: String, body: [UInt8]) -> IdempotencyKey {
-        IdempotencyKey(client: "bench", key: reference, method: "POST", path: Checkout.path, body: body)
+    func key(_ order: Order, body: [UInt8]) -> IdempotencyKey {
+        IdempotencyKey(client: "bench", key: order.reference, method: "POST", path: Checkout.path, body: body)
     }
 
     static let path = "/v1/payments"
 
     /// The same as a request's body.
-    func body(_ member: MemberID, _ reference: String) -> [UInt8] {
+    func body(_ order: Order) -> [UInt8] {
         var json = JSONWriter(capacity: 512)
         json.object { json in
-            json.field("member", member.text)
-            json.field("merchant", "bench")
-            json.field("reference", reference)
+            json.field("member", order.member.text)
+            json.field("merchant", order.merchant)
+            json.field("reference", order.reference)
             json.key("lines")
             json.array(Checkout.lines) { json, line in
                 json.object { json in

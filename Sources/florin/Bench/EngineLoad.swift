@@ -3,7 +3,7 @@ internal import FlorinEngine
 
 /// Clients inside the process: each waits until its checkout is durable, then makes the next.
 struct EngineLoad: Sendable {
-    let engine: Engine
+    let engines: [Engine]
     let members: [MemberID]
     let checkout: Checkout
     let meter: LoadMeter
@@ -20,11 +20,11 @@ struct EngineLoad: Sendable {
         var random = SplitMix(seed: UInt64(client) + 1)
         while !meter.isOver {
             let start = LoadMeter.now
-            let member = members[Int.random(in: 0..<members.count, using: &random)]
-            let reference = checkout.nextReference()
-            let key = checkout.key(reference, body: checkout.body(member, reference))
+            let order = checkout.order(of: members, &random)
+            let engine = engines[checkout.spread.node(of: order.member, &random)]
+            let key = checkout.key(order, body: checkout.body(order))
             do {
-                let answer = try await engine.submit(checkout.command(reference), for: member, key: key)
+                let answer = try await engine.submit(checkout.command(order), for: order.member, key: key)
                 if case .failure(let rejection) = answer.result {
                     meter.fail("\(rejection)")
                 } else {

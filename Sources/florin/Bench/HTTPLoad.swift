@@ -38,15 +38,14 @@ struct HTTPLoad: Sendable {
 
     /// The next request, ready to send.
     func request(_ random: inout SplitMix) -> [UInt8] {
-        let member = members[Int.random(in: 0..<members.count, using: &random)]
-        let reference = checkout.nextReference()
-        let body = checkout.body(member, reference)
+        let order = checkout.order(of: members, &random)
+        let body = checkout.body(order)
         let head = """
             POST \(Checkout.path) HTTP/1.1\r
             Host: 127.0.0.1\r
             Authorization: Bearer \(secret)\r
             Content-Type: application/json\r
-            Idempotency-Key: \(reference)\r
+            Idempotency-Key: \(order.reference)\r
             Content-Length: \(body.count)\r
             \r
 

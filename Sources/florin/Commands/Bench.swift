@@ -17,6 +17,10 @@ struct Bench: AsyncParsableCommand {
 
               florin bench --seconds 10 --json
               florin bench --http --clients 64
+
+            With --nodes, so many engines work on one store side by side, as so many servers would:
+
+              florin bench --store postgres://florin@db/bench --merchants 10000 --nodes 4 --routed
             """)
 
     @OptionGroup var common: CommonOptions
@@ -40,11 +44,27 @@ struct Bench: AsyncParsableCommand {
             valueName: "n"))
     var clients: Int?
 
-    func run() async throws {
-        let own: [Setting: String?] = [
+    @Option(help: ArgumentHelp("How many shops the sales are spread over (default: 1).", valueName: "n"))
+    var merchants: Int?
+
+    @Flag(help: "One member in a hundred makes half of the sales.")
+    var hot = false
+
+    @Option(help: ArgumentHelp("How many engines work on the store (default: 1; not with --http).", valueName: "n"))
+    var nodes: Int?
+
+    @Flag(help: "A member's sales always come to the same engine; otherwise to any.")
+    var routed = false
+
+    private var own: [Setting: String?] {
+        [
             .http: http ? "true" : nil, .seconds: seconds.map(String.init), .members: members.map(String.init),
-            .clients: clients.map(String.init), .search: search ? "true" : nil,
+            .clients: clients.map(String.init), .search: search ? "true" : nil, .hot: hot ? "true" : nil,
+            .merchants: merchants.map(String.init), .nodes: nodes.map(String.init), .routed: routed ? "true" : nil,
         ]
+    }
+
+    func run() async throws {
         let settings = try await Settings(common, program.given.merging(own) { $1 })
         if try settings.flag(.search) { return try measureSearch(settings) }
         let ground = try BenchGround(settings)
@@ -54,7 +74,8 @@ struct Bench: AsyncParsableCommand {
             store: ground.location.description, folder: ground.folder,
             seconds: try settings.number(.seconds, in: 1...3600, default: 10),
             members: try settings.number(.members, in: 1...10_000_000, default: 20_000),
-            clients: try settings.number(.clients, in: 1...8192, default: overHTTP ? 64 : 4096), overHTTP: overHTTP)
+            clients: try settings.number(.clients, in: 1...8192, default: overHTTP ? 64 : 4096), overHTTP: overHTTP,
+            spread: try settings.spread(overHTTP: overHTTP))
         for warning in conditions.warnings { Console.complain(warning) }
         var logger = try settings.logger()
         logger.logLevel = max(logger.logLevel, .warning)
@@ -83,6 +104,16 @@ extension Bench {
             return
         }
         Console.print(SearchBench.Result.json(results))
+    }
+}
+
+extension Settings {
+    fileprivate func spread(overHTTP: Bool) throws(Failure) -> BenchSpread {
+        let nodes = try number(.nodes, in: 1...64, default: 1)
+        guard nodes == 1 || !overHTTP else { throw Failure(.usage, "--nodes is not for --http: that calls one server") }
+        return BenchSpread(
+            merchants: try number(.merchants, in: 1...1_000_000, default: 1),
+            buyers: try flag(.hot) ? .hot : .even, nodes: nodes, routing: try flag(.routed) ? .routed : .random)
     }
 }
 

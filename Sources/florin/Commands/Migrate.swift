@@ -42,8 +42,12 @@ struct Migrate: AsyncParsableCommand {
     }
 
     private func move(from origin: StoreLocation, to goal: StoreLocation, _ settings: Settings) throws {
-        let key = try settings.chainKeyFile(of: origin).existingKey()
-        let (source, target) = (try origin.openExisting(), try goal.open(tables: .migrate))
+        // Known before a file is made that would be of no use.
+        let keyFile = settings.chainKeyFile(of: origin)
+        _ = try keyFile.existingKey()
+        let source = try origin.openExisting()
+        let key = try keyFile.existingKey(of: source)
+        let target = try goal.open(tables: .migrate)
         let report: VerificationReport
         do throws(StoreError) {
             var moved: [StoreMove.Part: Int] = [:]

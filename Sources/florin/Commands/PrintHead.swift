@@ -24,7 +24,7 @@ struct PrintHead: AsyncParsableCommand {
         let settings = try await Settings(common)
         let location = try settings.location()
         let store = try location.openExisting()
-        let key = HashChain(key: try settings.chainKeyFile(of: location).existingKey())
+        let key = HashChain(key: try settings.chainKeyFile(of: location).existingKey(of: store))
         do {
             let head = PublishedHead(at: SystemClock().now, chains: try store.chainHeads())
             try store.close()

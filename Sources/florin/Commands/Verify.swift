@@ -25,7 +25,7 @@ struct Verify: AsyncParsableCommand {
         let settings = try await Settings(common)
         let location = try settings.location()
         let store = try location.openExisting()
-        let key = try settings.chainKeyFile(of: location).existingKey()
+        let key = try settings.chainKeyFile(of: location).existingKey(of: store)
         let published = try head.map { path throws(Failure) in try PublishedHead(file: path, signedWith: key) }
         let report: VerificationReport
         do {

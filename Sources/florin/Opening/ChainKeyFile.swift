@@ -24,7 +24,7 @@ struct ChainKeyFile {
         return key
     }
 
-    /// The key of a store that is only read.
+    /// The key that is there.
     func existingKey() throws(Failure) -> [UInt8] {
         guard let key = try read() else { throw missing }
         return key
@@ -33,7 +33,7 @@ struct ChainKeyFile {
     private var missing: Failure {
         Failure(
             .usage,
-            "the store has a journal, but the key of its chain is missing: \(path). "
+            "the key that the journal of this store is chained with is missing: \(path). "
                 + "Put the file back, or say where it is with --key-file")
     }
 

@@ -66,12 +66,15 @@ struct Scheme {
 extension ChainKeyFile {
     /// The key of this store's chain, made now if the store is new.
     func key(of store: any Store) throws(Failure) -> [UInt8] {
-        do { return try key(isStoreNew: try store.lastSerial() == 0) } catch let failure as Failure {
-            throw failure
-        } catch let error as StoreError {
-            throw Failure(error)
-        } catch {
-            throw Failure(.storeUnreachable, String(describing: error))
-        }
+        let (check, last): ([UInt8]?, Int64)
+        do { (check, last) = (try store.keyCheck(), try store.lastSerial()) } catch { throw Failure(error) }
+        return try key(isStoreNew: check == nil && last == 0)
+    }
+
+    /// The key of a store that is there and is only read.
+    func existingKey(of store: any Store) throws(Failure) -> [UInt8] {
+        let key = try existingKey()
+        do { try ChainKeyCheck(key: key, of: store).refuseOther() } catch { throw Failure(error) }
+        return key
     }
 }

@@ -18,6 +18,10 @@ enum Setting: String, CaseIterable {
     case seconds
     case members
     case clients
+    case merchants
+    case hot
+    case nodes
+    case routed
 
     /// In the environment: `FLORIN_KEY_FILE`.
     var variable: String {

@@ -38,6 +38,11 @@ struct Failure: Error {
             self.init(
                 .usage,
                 "the store has no program yet: give one with --program FILE (YAML or JSON), or try --demo")
+        case .otherChainKey:
+            self.init(
+                .foundWrong,
+                "the journal of this store is chained with another key; give the key file of its other servers, "
+                    + "or the one it was made with, with --key-file")
         }
     }
 }
