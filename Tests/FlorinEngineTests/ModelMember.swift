@@ -27,9 +27,10 @@ struct ModelMember {
         var points: Points = 0
         var isPending: Bool
 
-        var end: Timestamp { terms.expiresAt ?? .never }
-        var dueAt: Timestamp { isPending ? terms.availableAt : points > 0 ? end : .never }
-        var kind: String { "\(terms.source) \(end) \(isPending ? terms.availableAt : .never)" }
+        private static let never = Timestamp(milliseconds: .max)
+        var end: Timestamp { terms.expiresAt ?? ModelLot.never }
+        var dueAt: Timestamp { isPending ? terms.availableAt : points > 0 ? end : ModelLot.never }
+        var kind: String { "\(terms.source) \(end) \(isPending ? terms.availableAt : end)" }
     }
 
     /// `number` is the entry's. What it throws at is no good any more.
@@ -40,8 +41,8 @@ struct ModelMember {
             let (limits, steps) = (program.wallet.limits, program.wallet.depositBonuses)
             principal += deposit.amount
             bonus += deposit.bonus ?? steps.last { $0.from <= deposit.amount }?.bonus ?? 0
-            let isTooMuch = deposit.amount > limits.deposit ?? .max || principal + bonus > limits.balance ?? .max
-            if isTooMuch { throw .limitExceeded }
+            let held = principal + bonus
+            if deposit.amount > limits.deposit ?? .max || held > limits.balance ?? .max { throw .limitExceeded }
         case .withdraw(let withdrawal):
             principal -= withdrawal.amount
             if principal < 0 { throw .insufficientFunds }
@@ -167,8 +168,4 @@ struct ModelMember {
         if policy == .negative { (debt, missing) = (debt + missing, 0) }
         return missing
     }
-}
-
-extension Timestamp {
-    fileprivate static let never = Timestamp(milliseconds: .max)
 }

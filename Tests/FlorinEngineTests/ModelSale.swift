@@ -4,7 +4,8 @@ import FlorinCore
 struct ModelSale {
     /// One each, as far as they are kept.
     private(set) var units: [UnitRun] = []
-    private let (tier, program, at): (Tier, Program, Timestamp)
+    /// As it was before.
+    private let buyer: ModelMember
     /// The lot of each point that is still spent.
     private var spent: [Int] = []
     private var earnedLot: Int?
@@ -13,22 +14,22 @@ struct ModelSale {
     private static var tenders: [Tender] { [\.pointsAmount, \.principal, \.bonus, \.external] }
 
     init(_ request: SaleRequest, for member: ModelMember) throws(ModelRefusal) {
-        (tier, program, at) = (member.currentTier, member.program, member.now)
+        buyer = member
         for (index, line) in request.lines.enumerated() {
             let unit = UnitRun(line: index, count: 1, external: line.unitAmount)
             units += Array(repeating: unit, count: Int(line.quantity))
         }
-        let rate = tier.discount.rate
+        let rate = buyer.currentTier.discount.rate
         give((2 * total(\.external) * rate.numerator + rate.denominator) / (2 * rate.denominator), to: \.discount)
-        try payPoints(request.selection.points, member.available)
-        try payWallet(request.selection.wallet, member)
+        try payPoints(request.selection.points)
+        try payWallet(request.selection.wallet)
     }
 
     func total(_ tender: KeyPath<UnitRun, Int64>) -> Int64 { units.reduce(0) { $0 + $1[keyPath: tender] } }
 
     var earned: (points: Points, growth: Growth) {
-        let paid = total(\.principal) + total(\.external)
-        let (earn, growth, rate) = (program.points.earn.proportion, program.growth.proportion, tier.earnMultiplier.rate)
+        let (earn, growth) = (buyer.program.points.earn.proportion, buyer.program.growth.proportion)
+        let (paid, rate) = (total(\.principal) + total(\.external), buyer.currentTier.earnMultiplier.rate)
         return (paid * rate.numerator * earn.points / (rate.denominator * earn.per), paid * growth.points / growth.per)
     }
 
@@ -39,13 +40,13 @@ struct ModelSale {
         }
     }
 
-    private mutating func payPoints(_ choice: PointsChoice, _ available: Points) throws(ModelRefusal) {
-        let (open, rules) = (total(\.external), program.points.redeem)
-        var (most, wanted) = (available, Points?.none)
+    private mutating func payPoints(_ choice: PointsChoice) throws(ModelRefusal) {
+        let (open, rules) = (total(\.external), buyer.program.points.redeem)
+        var (most, wanted) = (buyer.available, Points?.none)
         if case .none = choice { most = 0 }
         if case .atMost(let points) = choice { most = min(most, points) }
         if case .exactly(let points) = choice { (most, wanted) = (points, points) }
-        if most > available { throw .insufficientPoints }
+        if most > buyer.available { throw .insufficientPoints }
         let share = open * rules.maxShare.rate.numerator / rules.maxShare.rate.denominator
         let cap = min(share, rules.maxAmount ?? share, open - rules.minimumCash)
         let charges: [(Points, Money)] =
@@ -61,18 +62,18 @@ struct ModelSale {
         for (unit, points) in allocate(best.0, units.map(\.pointsAmount)).enumerated() { units[unit].points = points }
     }
 
-    private mutating func payWallet(_ choice: WalletChoice, _ member: ModelMember) throws(ModelRefusal) {
-        let (open, held) = (total(\.external), member.principal + member.bonus)
+    private mutating func payWallet(_ choice: WalletChoice) throws(ModelRefusal) {
+        let (open, held) = (total(\.external), buyer.principal + buyer.bonus)
         var amount = min(open, held)
         if case .none = choice { amount = 0 }
         if case .exactly(let wanted) = choice { amount = wanted }
         if amount > held { throw .insufficientFunds }
         if amount > open { throw .limitExceeded }
         let principal =
-            switch program.wallet.spendOrder {
-            case .principalFirst: min(amount, member.principal)
-            case .bonusFirst: amount - min(amount, member.bonus)
-            case .proportional: allocate(amount, [member.principal, member.bonus])[0]
+            switch buyer.program.wallet.spendOrder {
+            case .principalFirst: min(amount, buyer.principal)
+            case .bonusFirst: amount - min(amount, buyer.bonus)
+            case .proportional: allocate(amount, [buyer.principal, buyer.bonus])[0]
             }
         give(amount, to: \.bonus)
         give(principal, from: \.bonus, to: \.principal)
@@ -81,8 +82,8 @@ struct ModelSale {
     // MARK: What it does to the member
 
     mutating func settle(with member: inout ModelMember) {
-        let (points, zone) = (program.points, program.zone)
-        let (start, end) = (points.pending.end(forPointsEarnedAt: at, in: zone), points.expiry.expiry(of: at, in: zone))
+        let (rules, zone, now) = (buyer.program.points, buyer.program.zone, buyer.now)
+        let (start, end) = (rules.pending.end(forPointsEarnedAt: now, in: zone), rules.expiry.expiry(of: now, in: zone))
         spent = member.next(total(\.points))
         // Before they go: a lot that the sale empties can take what it earns.
         earnedLot = member.credit(earned.points, .sale, from: start, until: end)
@@ -97,7 +98,7 @@ struct ModelSale {
     mutating func refund(_ claim: RefundClaim, to member: inout ModelMember) throws(ModelRefusal) {
         let (before, rules) = (earned, member.program.points)
         var back = try take(claim)
-        for _ in 0..<back.points { member.restore(spent.removeLast(), spentAt: at) }
+        for _ in 0..<back.points { member.restore(spent.removeLast(), spentAt: buyer.now) }
         let missing = member.clawBack(before.points - earned.points, earnedIn: earnedLot)
         member.growth -= min(member.growth, before.growth - earned.growth)
         var charge = rules.clawback == .chargeRefund ? rules.redeem.worth(missing) : 0
@@ -115,9 +116,9 @@ struct ModelSale {
         var (back, lines) = (UnitRun(line: 0, count: 1), units.map(\.line))
         let parts = units.flatMap { unit in ModelSale.tenders.map { unit[keyPath: $0] } }
         let all = parts.reduce(0, +)
-        if case .units(let claims) = claim {
-            lines = claims.flatMap { Array(repeating: $0.line, count: Int($0.quantity)) }
-        } else if case .amount(let amount) = claim, amount != all {
+        switch claim {
+        case .units(let claims): lines = claims.flatMap { Array(repeating: $0.line, count: Int($0.quantity)) }
+        case .amount(let amount) where amount != all:
             if amount > all { throw .refundExceedsPayment }
             lines = []
             for (index, share) in allocate(amount, parts).enumerated() where share > 0 {
@@ -128,8 +129,7 @@ struct ModelSale {
                     back[keyPath: part] += taken
                 }
             }
-        } else if units.isEmpty {
-            throw .refundExceedsPayment
+        case .amount, .everything: if units.isEmpty { throw .refundExceedsPayment }
         }
         for line in lines {
             guard let unit = units.firstIndex(where: { $0.line == line }) else { throw .refundExceedsPayment }
