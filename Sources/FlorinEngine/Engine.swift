@@ -94,17 +94,21 @@ public final class Engine: Sendable {
     private func submit(
         _ command: Command, _ member: MemberID, _ key: IdempotencyKey?, _ profile: Profile?
     ) async throws(EngineError) -> Answer {
-        let nextQuote = command.isPricing ? newQuote(for: member) : QuoteID(member, 0)
-        let lane = lanes[lane(of: member)]
         let result: Result<Answer, EngineError> = await withCheckedContinuation { continuation in
-            let job = Job(
-                command: command, member: member, key: key, profile: profile, nextQuote: nextQuote,
-                answer: { continuation.resume(returning: $0) })
-            do throws(EngineError) { try lane.queue.push(job) } catch {
-                continuation.resume(returning: .failure(error))
-            }
+            push(command, for: member, key, profile) { continuation.resume(returning: $0) }
         }
         return try result.get()
+    }
+
+    /// The same for whoever does not wait in a task; `answer` is called once.
+    func push(
+        _ command: Command, for member: MemberID, _ key: IdempotencyKey? = nil, _ profile: Profile? = nil,
+        answer: @escaping @Sendable (Result<Answer, EngineError>) -> Void
+    ) {
+        let nextQuote = command.isPricing ? newQuote(for: member) : QuoteID(member, 0)
+        let job = Job(
+            command: command, member: member, key: key, profile: profile, nextQuote: nextQuote, answer: answer)
+        do throws(EngineError) { try lanes[lane(of: member)].queue.push(job) } catch { answer(.failure(error)) }
     }
 
     /// Any spread will do, as long as a member stays in its lane.

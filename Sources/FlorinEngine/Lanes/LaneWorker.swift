@@ -112,7 +112,8 @@ struct LaneWorker {
         return answers
     }
 
-    /// A member whose own commands go to another lane is better read anew: it changes there.
+    /// A member whose own commands go to another lane is better read anew: it changes there. And who only comes by because
+    /// something is due is not expected again soon.
     private mutating func remember(_ member: Member, isGuest: Bool) {
         if isGuest { cache.forget(member.id) } else { cache.store(member) }
     }
@@ -140,7 +141,7 @@ struct LaneWorker {
         let remembered = Array(members.keys)
         var found = wanted.isEmpty ? ReadResult() : try store.read(wanted)
         do {
-            let guests = Set(jobs.lazy.compactMap(\.command.counterpart))
+            let guests = Set(jobs.lazy.compactMap(\.command.counterpart)).union(visitors(among: jobs))
             for row in found.members {
                 let member = try Member(row)
                 members[member.id] = member
@@ -165,6 +166,20 @@ struct LaneWorker {
         } catch {
             throw .corrupt(String(describing: error))
         }
+    }
+
+    /// Members that are not remembered, and of whom nothing is asked but what is due.
+    private func visitors(among jobs: [Job]) -> Set<MemberID> {
+        var visitors: Set<MemberID> = []
+        for job in jobs {
+            if case .advance = job.command, cache[job.member] == nil { visitors.insert(job.member) }
+        }
+        guard !visitors.isEmpty else { return visitors }
+        for job in jobs {
+            if case .advance = job.command { continue }
+            visitors.remove(job.member)
+        }
+        return visitors
     }
 
     /// How far the limits on these members' coupons are used up; all that is not known yet.

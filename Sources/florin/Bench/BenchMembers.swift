@@ -5,13 +5,15 @@ internal import FlorinEngine
 struct BenchMembers: Sendable {
     private let engine: Engine
     private let run: String
+    private let grant: GrantPoints
 
     /// So many are being made at once.
     private static let atOnce = 2000
 
-    init(_ engine: Engine, run: String) {
+    init(_ engine: Engine, run: String, grant: GrantPoints = Checkout.grant) {
         self.engine = engine
         self.run = run
+        self.grant = grant
     }
 
     func make(_ count: Int) async throws -> [MemberID] {
@@ -37,7 +39,7 @@ struct BenchMembers: Sendable {
     private func make(number: Int) async throws -> MemberID {
         let profile = Profile(id: engine.newMember(), reference: "\(run)-\(number)", createdAt: engine.clock.now)
         try await accept(engine.enrol(profile))
-        try await accept(engine.submit(.grantPoints(Checkout.grant), for: profile.id))
+        try await accept(engine.submit(.grantPoints(grant), for: profile.id))
         try await accept(engine.submit(.deposit(Checkout.deposit), for: profile.id))
         return profile.id
     }

@@ -32,6 +32,9 @@ struct Bench: AsyncParsableCommand {
     @Flag(help: "Not checkouts, but what the choice of coupons costs: prices, without a store.")
     var search = false
 
+    @Flag(help: "Not checkouts alone, but what posting due work costs: points that expire at one midnight.")
+    var sweep = false
+
     @Option(help: ArgumentHelp("How long to measure (default: 10).", valueName: "n"))
     var seconds: Int?
 
@@ -59,7 +62,7 @@ struct Bench: AsyncParsableCommand {
     private var own: [Setting: String?] {
         [
             .http: http ? "true" : nil, .seconds: seconds.map(String.init), .members: members.map(String.init),
-            .clients: clients.map(String.init), .search: search ? "true" : nil, .hot: hot ? "true" : nil,
+            .clients: clients.map(String.init), .search: search ? "true" : nil, .sweep: sweep ? "true" : nil, .hot: hot ? "true" : nil,
             .merchants: merchants.map(String.init), .nodes: nodes.map(String.init), .routed: routed ? "true" : nil,
         ]
     }
@@ -69,6 +72,7 @@ struct Bench: AsyncParsableCommand {
         if try settings.flag(.search) { return try measureSearch(settings) }
         let ground = try BenchGround(settings)
         defer { ground.clear() }
+        if try settings.flag(.sweep) { return try await measureSweep(settings, ground) }
         let overHTTP = try settings.flag(.http)
         let conditions = BenchConditions(
             store: ground.location.description, folder: ground.folder,
@@ -104,6 +108,22 @@ extension Bench {
             return
         }
         Console.print(SearchBench.Result.json(results))
+    }
+}
+
+extension Bench {
+    private func measureSweep(_ settings: Settings, _ ground: BenchGround) async throws {
+        let bench = SweepBench(
+            members: try settings.number(.members, in: 2...10_000_000, default: 100_000),
+            clients: try settings.number(.clients, in: 1...8192, default: 256),
+            seconds: try settings.number(.seconds, in: 1...3600, default: 10)
+        ) { (clock) throws(Failure) in try ground.open(settings, clock) }
+        let result = try await bench.run()
+        guard try settings.flag(.json) else {
+            for line in result.text { Console.print(line) }
+            return
+        }
+        Console.print(result.json)
     }
 }
 
@@ -143,14 +163,14 @@ struct BenchGround {
     }
 
     /// A new store runs the demo program, unless another is given.
-    func open(_ settings: Settings) throws(Failure) -> Scheme {
+    func open(_ settings: Settings, _ clock: any EngineClock = SystemClock()) throws(Failure) -> Scheme {
         let store = try location.open()
         let stored: StoredProgram?
         do { stored = try store.program(version: nil) } catch { throw Failure(error) }
         let given = try settings.program()
         let program = if given == nil, stored == nil { try ProgramFile.demo() } else { given }
         let keyFile = settings.chainKeyFile(of: location)
-        return try Scheme(store, keyFile, program, SystemClock())
+        return try Scheme(store, keyFile, program, clock)
     }
 
     func clear() {

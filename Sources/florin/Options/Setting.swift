@@ -15,6 +15,7 @@ enum Setting: String, CaseIterable {
     case coupons
     case http
     case search
+    case sweep
     case seconds
     case members
     case clients
