@@ -13,8 +13,10 @@ import Testing
                 "points":{"earn":{"points":1,"per":100,"multipliers":"multiplicative","excludeCategories":[],\
                 "carryRemainder":false,"rules":[]},"pending":"P0D","expiry":{"kind":"never"},\
                 "redeem":{"ratio":{"points":100,"amount":100},"minimum":0,"step":1,"maxShare":"100%","maxAmount":null,\
-                "minimumCash":0,"excludeCategories":[]},"restore":{"kind":"lapse"},"clawback":"withinBalance"},\
-                "wallet":{"spendOrder":"principalFirst","depositBonuses":[],"limits":{}},\
+                "minimumCash":0,"excludeCategories":[]},"restore":{"kind":"lapse"},"clawback":"withinBalance",\
+                "transfers":{"allowed":true,"minimum":1,"maximum":null,"perMonth":null}},\
+                "wallet":{"spendOrder":"principalFirst","depositBonuses":[],"limits":{},\
+                "transfers":{"allowed":true,"minimum":1,"maximum":null,"perMonth":null}},\
                 "coupons":{"thresholdBase":"afterTier","maxPerOrder":3},\
                 "refunds":{"couponThreshold":"keep","returnCoupons":"fullRefund"}}
                 """)

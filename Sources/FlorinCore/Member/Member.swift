@@ -65,7 +65,7 @@ public struct Member: Hashable, Sendable {
 
     /// When something becomes due by itself; nil: nothing ever does.
     public var dueAt: Timestamp? {
-        guard status == .active else { return nil }
+        guard status == .active else { return holds.lazy.map(\.expiresAt).min() }
         let lot = lots.lazy.compactMap(\.dueAt).min()
         guard let hold = holds.lazy.map(\.expiresAt).min() else { return lot }
         return lot.map { min($0, hold) } ?? hold
