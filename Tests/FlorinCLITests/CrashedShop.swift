@@ -184,7 +184,7 @@ extension MemberBalances {
     }
 }
 
-private struct Generator {
+struct Generator {
     var state: UInt64
 
     mutating func next(below bound: Int) -> Int {

@@ -135,6 +135,25 @@ import Testing
         try await scheme.close()
     }
 
+    @Test func `a change of the profile at the same time does not bring it back`() async throws {
+        let scheme = try TestScheme()
+        let engine = scheme.engine
+        for round in 0..<20 {
+            let id = try await enrolled(scheme)
+            let old = profile(id, scheme)
+            var new = old
+            new.name = "Brunhilde \(round)"
+            let changed = new
+            async let update = engine.update(changed, replacing: old)
+            async let erasure = engine.submit(.erase(EraseMember()), for: id)
+            _ = try (await update, await erasure.result.get())
+            let left = try #require(try await engine.member(.id(id))?.profile)
+            #expect(left == Profile(id: id, createdAt: old.createdAt), "round \(round)")
+            #expect(try await engine.update(changed, replacing: old) == .outdated)
+        }
+        try await scheme.close()
+    }
+
     @Test func `whoever was merged into an erased member is forgotten with it`() async throws {
         let scheme = try TestScheme()
         let (first, second, last) = (try await enrolled(scheme), try await scheme.enrol(), try await scheme.enrol())

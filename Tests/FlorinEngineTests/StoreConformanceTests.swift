@@ -26,6 +26,7 @@ import Testing
             try await useCoupons(scheme, ids, &rows)
             try await useRewards(scheme, ids, &rows)
             try await holdAndQuote(scheme, ids, &rows)
+            try await mergeAndErase(scheme, ids, &rows)
             rows += try scheme.store.rows + scheme.store.lists(of: ids)
             #expect(try scheme.verify().faults == [])
             try await scheme.close()
@@ -167,6 +168,26 @@ import Testing
         let broke = Command.withdraw(Withdraw(amount: 1_000_000))
         for _ in 0..<2 { rows.append("\(try await scheme.engine.submit(broke, for: id, key: key("w")))") }
         _ = try await scheme.engine.advanceDueMembers()
+    }
+}
+
+extension StoreConformanceTests {
+    fileprivate func mergeAndErase(
+        _ scheme: TestScheme, _ ids: [MemberID], _ rows: inout [String]
+    ) async throws {
+        let template = try await scheme.template(#"{"name":"1 off","kind":"fixed","amount":100,"total":9}"#)
+        for id in ids { _ = try await scheme.coupon(of: template, to: id) }
+        try await scheme.record(.transfer(Transfer(to: ids[0], cargo: .points(40))), for: ids[1], key: key("t"))
+        try await scheme.record(.transfer(Transfer(to: ids[2], cargo: .money(70), note: "n")), for: ids[1])
+        let poor = Command.transfer(Transfer(to: ids[1], cargo: .money(1)))
+        rows.append("\(try await scheme.engine.submit(poor, for: ids[0], key: key("poor")))")
+        for _ in 0..<2 {
+            rows.append(
+                "\(try await scheme.engine.submit(.merge(MergeMember(into: ids[3])), for: ids[0], key: key("m")))")
+        }
+        rows.append("\(try await scheme.engine.submit(.erase(EraseMember(reason: "r")), for: ids[3], key: key("e")))")
+        for id in ids { rows.append("\(String(describing: try await scheme.engine.member(.id(id))?.profile))") }
+        rows.append("\(String(describing: try await scheme.engine.member(.phone("+1"))?.profile))")
     }
 }
 

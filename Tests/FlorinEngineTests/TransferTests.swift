@@ -181,7 +181,25 @@ import Testing
             #expect(try await scheme.rejection(of: there, for: ann, key: key("a")) == .notFound("member"))
             #expect(try await scheme.rejection(of: back, for: stranger, key: key("b")) == .notFound("member"))
         }
+        let toHerself = Command.transfer(Transfer(to: ann, cargo: .points(1)))
+        let fault = Rejection.invalid([Fault("/to", .invalidField, "Must be another member.")])
+        #expect(try await scheme.rejection(of: toHerself, for: ann, key: key("c")) == fault)
         #expect(try scheme.member(ann).number == 2)
+        try await scheme.close()
+    }
+
+    @Test func `what arrived is known at once, also when more is refused`() async throws {
+        let scheme = try TestScheme(Program.document(points: ""), lanes: 4)
+        let (ann, bo) = (try await scheme.enrol(), try await scheme.enrol())
+        try await scheme.record(.deposit(Deposit(amount: 100, source: "cash")), for: ann)
+        for round in 1...10 as ClosedRange<Int64> {
+            // Bo's lane has Bo in memory by now.
+            try await scheme.record(.deposit(Deposit(amount: 1, source: "cash")), for: bo)
+            try await scheme.record(.transfer(Transfer(to: bo, cargo: .money(10))), for: ann)
+            let short = try await scheme.rejection(of: .withdraw(Withdraw(amount: 12)), for: bo)
+            #expect(short == .insufficientFunds(available: 11, required: 12), "round \(round)")
+            try await scheme.record(.withdraw(Withdraw(amount: 11)), for: bo)
+        }
         try await scheme.close()
     }
 

@@ -51,6 +51,8 @@ public struct Facts: Sendable {
     /// Points that the member can spend into which this one was merged: it stands in for a clawback. Nil: it was not
     /// asked.
     public var backing: Points?
+    /// How many payments are authorised of members that were merged into this one; for an erasure.
+    public var absorbedHolds = 0
 
     /// The reward that a redemption takes, or was made for; nil if there is none.
     public var reward: RewardStanding?
@@ -163,7 +165,7 @@ public func decide(
         if case .erased(let entry) = member.status {
             return Decision(member: member, entries: [], outcome: .repeated(entry))
         }
-        outcome = .recorded(try draft.decide(erase))
+        outcome = .recorded(try draft.decide(erase, facts))
     }
     return Decision(member: draft.member, entries: draft.entries, outcome: outcome)
 }

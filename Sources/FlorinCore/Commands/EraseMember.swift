@@ -9,10 +9,9 @@ public struct EraseMember: Hashable, Sendable {
 
 extension Draft {
     /// Money that a member has paid in is the member's: it has to be spent or paid out first.
-    mutating func decide(_ erase: EraseMember) throws(Rejection) -> JournalEntry {
-        guard member.holds.isEmpty else {
-            throw .notEmpty(state: "openHolds", amount: Int64(member.holds.count))
-        }
+    mutating func decide(_ erase: EraseMember, _ facts: Facts) throws(Rejection) -> JournalEntry {
+        let holds = member.holds.count + facts.absorbedHolds
+        guard holds == 0 else { throw .notEmpty(state: "openHolds", amount: Int64(holds)) }
         guard member.principal == 0 else { throw .notEmpty(state: "walletNotEmpty", amount: member.principal) }
         let parcel = member.belongings(at: now)
         try send(parcel, to: .forfeit)

@@ -8,11 +8,8 @@ public struct MergeMember: Hashable, Sendable {
 }
 
 extension DraftPair {
-    /// Nothing may be pinned: a payment that is authorised would be captured from a member that has nothing.
+    /// What is pinned stays where its payment is, to be captured or voided under that payment's id.
     mutating func decide(_ merge: MergeMember) throws(Rejection) -> JournalEntry {
-        guard own.member.holds.isEmpty else {
-            throw .notEmpty(state: "openHolds", amount: Int64(own.member.holds.count))
-        }
         let parcel = own.member.belongings(at: own.now)
         let tier = own.rules.tiers[own.rules.tierIndex(of: own.member)].id
         return try exchange(

@@ -81,7 +81,7 @@ public struct Member: Hashable, Sendable {
 
     /// When something becomes due by itself; nil: nothing ever does.
     public var dueAt: Timestamp? {
-        guard status == .active else { return nil }
+        guard status == .active else { return holds.lazy.map(\.expiresAt).min() }
         return [
             lots.lazy.compactMap(dueAt).min(), holds.lazy.map(\.expiresAt).min(), tierTerms.until,
             growthParts.first?.until,

@@ -47,8 +47,7 @@ extension Member {
     func refusal(of command: Command, _ facts: Facts) -> Rejection? {
         switch (status, command) {
         case (.active, _), (_, .advance), (_, .refuse): nil
-        // A sale outlives its member: what a refund gives back goes on to the other one.
-        case (.merged, .refund) where facts.backing != nil: nil
+        case (.merged, _) where command.outlivesMerger && facts.backing != nil: nil
         case (.erased, .erase): nil
         default: endRefusal
         }

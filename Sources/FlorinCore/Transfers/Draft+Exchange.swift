@@ -6,7 +6,9 @@ extension Draft {
     mutating func take(part event: Event) throws(Rejection) -> JournalEntry? {
         switch event {
         case .transferredOut(let out): try send(out.parcel, to: .otherMember)
-        case .transferredIn(let received): try receive(received.parcel)
+        case .transferredIn(let received):
+            try receive(received.parcel)
+            if received.parcel.growth > 0 { hold(tier: rules.tierIndex(of: member)) }
         case .merged(let merged):
             switch merged.role {
             case .into: try send(merged.parcel, to: .otherMember)

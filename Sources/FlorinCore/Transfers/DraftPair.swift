@@ -30,6 +30,12 @@ struct DraftPair {
             .transferredIn(Transferred(counterpart: ownSide, parcel: parcel, note: note)), parcel.coupons)
     }
 
+    /// Sends on what came to a member that was merged into the other one.
+    mutating func forward() throws(Rejection) {
+        let parcel = own.member.belongings(at: own.now)
+        if !parcel.isEmpty { try hand(over: parcel, nil, countsUntil: nil) }
+    }
+
     /// Records both sides. A coupon is known by the entry that issued it, so the other member has it by a new one.
     mutating func exchange(
         _ mine: Event, _ theirs: Event, _ coupons: [Coupon]
@@ -64,12 +70,27 @@ extension Command {
     }
 }
 
-/// Decides a command that changes two members: a transfer, a merger, or a refund to a member that was merged into `other`.
-/// A pure function, as ``decide(_:for:given:under:at:)`` is.
+extension Command {
+    /// Whether it is about a sale or a hold of a member, which go on when the member has been merged into another one:
+    /// what they give back goes there.
+    public var outlivesMerger: Bool {
+        switch self {
+        case .refund, .capture, .void, .advance: true
+        default: false
+        }
+    }
+}
+
+/// Decides a command that changes two members: a transfer, a merger, or one about a payment of a member that was merged into
+/// `other`. A pure function, as ``decide(_:for:given:under:at:)`` is.
 public func decide(
     _ command: Command, for member: Member, with other: Member, given facts: Facts = Facts(),
     under program: ProgramVersion, at now: Timestamp
 ) throws(Rejection) -> JointDecision {
+    guard other.id != member.id else {
+        let field = if case .merge = command { "/into" } else { "/to" }
+        throw .invalid([Fault(field, .invalidField, "Must be another member.")])
+    }
     var facts = facts
     if case .merge(let merge) = command, case .merged(merge.into, by: let entry) = member.status {
         return JointDecision(unchanged: member, other, .repeated(entry))
@@ -78,20 +99,23 @@ public func decide(
     if let refusal = member.refusal(of: command, facts) ?? other.endRefusal { throw refusal }
     var pair = DraftPair(member, other, under: program, at: now)
     try pair.advance()
-    let entry: JournalEntry
+    pair.own.backing = pair.other.member.balances.available
+    let outcome: Decision.Outcome
     switch command {
-    case .transfer(let transfer): entry = try pair.decide(transfer)
-    case .merge(let merge): entry = try pair.decide(merge)
+    case .transfer(let transfer): outcome = .recorded(try pair.decide(transfer))
+    case .merge(let merge): outcome = .recorded(try pair.decide(merge))
     case .refund(let refund):
-        pair.own.backing = pair.other.member.balances.available
-        entry = try pair.own.decide(refund, facts)
+        let entry = try pair.own.decide(refund, facts)
         if refund.isDryRun { return JointDecision(unchanged: member, other, .preview(entry)) }
-        let parcel = pair.own.member.belongings(at: pair.own.now)
-        if !parcel.isEmpty { try pair.hand(over: parcel, nil, countsUntil: nil) }
+        outcome = .recorded(entry)
+    case .capture(let capture): outcome = .recorded(try pair.own.decide(capture, facts))
+    case .void(let void): outcome = .recorded(try pair.own.decide(void, facts))
+    case .advance: outcome = .advanced
     default: throw .notFound("member")
     }
+    if command.outlivesMerger { try pair.forward() }
     return JointDecision(
-        own: Decision(member: pair.own.member, entries: pair.own.entries, outcome: .recorded(entry)),
+        own: Decision(member: pair.own.member, entries: pair.own.entries, outcome: outcome),
         other: Decision(member: pair.other.member, entries: pair.other.entries, outcome: .advanced))
 }
 

@@ -239,6 +239,7 @@ struct LaneWorker {
         if job.command.isPricing, program.program.points.earn.asksForBirthMonth {
             facts.birthMonth = try store.profile(.id(member.id))?.birthMonth
         }
+        if case .erase = job.command { facts.absorbedHolds = try holds(of: member.absorbed, in: &draft) }
         let (decision, other): (Decision, Decision?)
         do {
             (decision, other) = try partner(of: member, for: job, in: &draft).decide(
@@ -257,13 +258,20 @@ struct LaneWorker {
         return Answer(.success(reply))
     }
 
-    /// The other member that a job changes: the one that its command names, or, for a refund to a member that was merged
-    /// into another, the one that has its wallet now.
+    /// How many payments of these members are authorised. They are merged: it will never be more.
+    private func holds(of members: [MemberID], in draft: inout BatchDraft) throws(StoreError) -> Int {
+        var count = 0
+        for id in members { count += try guest(id, in: &draft)?.holds.count ?? 0 }
+        return count
+    }
+
+    /// The other member that a job changes: the one that its command names, or, where the job is about a payment of a member
+    /// that was merged into another, the one that has its wallet now.
     private func partner(
         of member: Member, for job: Job, in draft: inout BatchDraft
     ) throws(StoreError) -> Partner {
         if let id = job.command.counterpart { return draft.member(id).map(Partner.member) ?? .missing }
-        guard case .refund = job.command else { return .nobody }
+        guard job.command.outlivesMerger else { return .nobody }
         var survivor = member
         while case .merged(let id, _) = survivor.status {
             guard let next = try guest(id, in: &draft) else { return .missing }
