@@ -43,6 +43,7 @@ public final class Engine: Sendable {
         } catch {
             throw EngineError(error)
         }
+        do { try PointBackfill.run(store) } catch { throw EngineError(error) }
         templates = TemplateBook(store: store)
         let chain = HashChain(key: configuration.chainKey)
         let (book, templates) = (programs, templates)

@@ -9,13 +9,29 @@ extension SQLiteStore {
                 if let program = try program(version: version, db) { try see(.program(program)) }
             }
             for template in try allTemplates(db) { try see(.template(template)) }
-            let entries = "SELECT position, chain, link, hash, \(EntryRow.columns) FROM entries ORDER BY position"
+            for chain in try countedChains(db) { try see(.countedChain(chain)) }
+            let entries = """
+                SELECT position, chain, link, hash, \(EntryRow.columns), snapshots.state FROM entries
+                LEFT JOIN snapshots ON snapshots.member = entries.member AND snapshots.at = entries.at
+                    AND snapshots.number = entries.number
+                ORDER BY position
+                """
             try each(entries, db) { row in
                 let chained = ChainedRow(row: EntryRow(row, from: 4), link: row.int(2), hash: row.bytes(3))
                 let (chain, position) = (Int(row.int(1)), row.int(0))
                 let payment = try paymentBefore(chained.row, at: position, db)
                 try see(.entry(chained, chain: chain, .position(position), about: payment))
+                guard row.optionalText(12) != nil else { return }
+                let (entry, state) = (chained.row, row.bytes(12))
+                try see(.snapshot(SnapshotRow(member: entry.member, number: entry.number, at: entry.at, state: state)))
             }
+            let orphans = """
+                SELECT snapshots.member, snapshots.number, snapshots.at, snapshots.state FROM snapshots
+                LEFT JOIN lookups ON lookups.member = snapshots.member AND lookups.key = snapshots.number
+                LEFT JOIN entries ON entries.position = lookups.position
+                WHERE entries.at IS NOT snapshots.at ORDER BY snapshots.member, snapshots.number
+                """
+            try each(orphans, db) { row in try see(.snapshot(SnapshotRow(row))) }
             let unfound = """
                 SELECT entries.position FROM entries
                 LEFT JOIN lookups ON lookups.member = entries.member AND lookups.key = entries.number
@@ -33,6 +49,7 @@ extension SQLiteStore {
                 let code = CouponCode(stored: row.optionalText(0) ?? "")
                 try see(.claim(CodeClaim(code: code, member: MemberID(rawValue: row.int(1)), number: row.int(2))))
             }
+            try eachPoint(db) { row, chain in try see(.points(row, chain: chain)) }
         }
     }
 

@@ -14,6 +14,8 @@ extension SQLiteStore {
             try settleQuotes(batch.paidQuotes, db)
             try insertQuotes(batch.quotes, db)
             try writeCoupons(of: batch, db)
+            try insert(batch.snapshots, db)
+            try count(batch, db)
         }
     }
 

@@ -23,6 +23,9 @@ struct Redecision {
         members.removeValue(forKey: member)
     }
 
+    /// The time zone of the program that an entry was decided under; nil if that program is missing.
+    func zone(of entry: JournalEntry) -> ZoneRules? { programs[entry.programVersion]?.program.zone }
+
     // MARK: Following
 
     /// Applies the entry, which must be its member's next one, and gives the member after it.

@@ -6,6 +6,7 @@ public struct VerificationReport: Sendable {
     public internal(set) var members = 0
     public internal(set) var sales = 0
     public internal(set) var chains = 0
+    public internal(set) var snapshots = 0
     public internal(set) var trialBalance = TrialBalance()
     /// What is wrong, the first in the order of the journal first; at most ``Verifier/faultLimit``.
     public internal(set) var faults: [VerificationFault] = []
@@ -24,8 +25,8 @@ public struct VerificationFault: Hashable, Sendable {
 ///
 /// Every link of every hash chain is computed again; every entry must follow its member's last one and balance in every
 /// asset; every sale, every refund and every end of a hold is decided again under its program version and must come out the
-/// same; every balance kept with a member must be what its entries add up to, and so must every coupon, every count of
-/// uses and every claimed code.
+/// same; every balance kept with a member must be what its entries add up to, and so must every snapshot, every coupon, every
+/// count of uses, every claimed code and everything that is counted for reports.
 public struct Verifier {
     static let faultLimit = 100
 
@@ -34,6 +35,7 @@ public struct Verifier {
     private var journal = Redecision()
     private var heads: [Int: ChainHead] = [:]
     private var coupons = CouponAudit()
+    private var points = PointAudit()
     /// Chains that broke: one fault each is enough.
     private var broken: Set<Int> = []
     /// What must be in the journal still, by chain.
@@ -61,12 +63,15 @@ public struct Verifier {
         case .entry(let chained, let number, let place, let payment):
             let row = "entries, \(place)"
             follow(chained, chain: number, row)
-            see(chained.row, about: payment, row)
+            see(chained, chain: number, about: payment, row)
         case .unfound(let place): fault("lookups", "the entry at \(place) is not found by its number")
         case .member(let row): see(row)
         case .head(let head): see(head)
         case .coupon(let row): check(coupons.see(row))
         case .claim(let claim): check(coupons.see(claim))
+        case .countedChain(let chain): check(points.see(chain))
+        case .snapshot(let row): see(row)
+        case .points(let row, let chain): points.see(row, chain: chain)
         }
     }
 
@@ -122,12 +127,17 @@ public struct Verifier {
 
     // MARK: Entries
 
-    private mutating func see(_ stored: EntryRow, about payment: StoredPayment?, _ row: String) {
+    private mutating func see(_ chained: ChainedRow, chain: Int, about payment: StoredPayment?, _ row: String) {
         report.entries += 1
+        let stored = chained.row
         do {
             let entry = try JournalEntry(stored)
             report.trialBalance.add(entry)
-            try apply(entry, about: try payment.map { try Payment($0) }, row)
+            let payment = try payment.map { try Payment($0) }
+            if let zone = journal.zone(of: entry), points.isCounted(chained, chain: chain) {
+                points.add(entry, chain: chain, after: journal.member(before: entry), about: payment, in: zone)
+            }
+            try apply(entry, about: payment, row)
         } catch let error as CorruptRecord {
             fault(row, "cannot be read: \(error.detail)")
         } catch {
@@ -150,6 +160,21 @@ public struct Verifier {
     }
 
     // MARK: Members
+
+    /// It stands behind the entry that it was taken after.
+    private mutating func see(_ stored: SnapshotRow) {
+        report.snapshots += 1
+        let row = "snapshots, number \(stored.number) of \(MemberID(rawValue: stored.member).text)"
+        guard let derived = journal.members[stored.member], derived.number == stored.number else {
+            return fault(row, "the journal knows no such entry")
+        }
+        do {
+            guard try Member(stored) != derived.withoutCoupons else { return }
+            fault(row, "it is not the member as its journal makes it")
+        } catch {
+            fault(row, "cannot be read: \(error)")
+        }
+    }
 
     private mutating func see(_ stored: MemberRow) {
         report.members += 1
@@ -176,6 +201,7 @@ public struct Verifier {
             fault("members, id \(MemberID(rawValue: id).text)", "the row is missing, its journal is there")
         }
         for fault in coupons.finish() { check(fault) }
+        for fault in points.finish() { check(fault) }
         for chain in heads.keys.sorted() { fault("chains, chain \(chain)", "its head is missing") }
         for (chain, head) in published.sorted(by: { $0.key < $1.key }) {
             fault("chains, chain \(chain)", "link \(head.link) was published and is missing: this journal is older")

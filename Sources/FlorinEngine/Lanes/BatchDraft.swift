@@ -12,6 +12,7 @@ struct BatchDraft {
     private var references: Set<ReferenceKey>
     private var outcomes: [OutcomeKey: OutcomeRow]
     private let issues: [IssueCoupon.Source: TemplateState]
+    private var tally = PointTally()
     var usage = UsageDraft()
     /// Accepted in this very batch, by key.
     private var fresh: [OutcomeKey: Reply] = [:]
@@ -101,8 +102,11 @@ struct BatchDraft {
         references.contains(ReferenceKey(member: member, reference: reference))
     }
 
-    /// Takes over what was decided for an accepted job.
-    mutating func accept(_ decision: Decision, for job: Job, chain: HashChain, at now: Timestamp) -> Reply {
+    /// Takes over what was decided for an accepted job under `program`.
+    mutating func accept(
+        _ decision: Decision, for job: Job, under program: ProgramVersion, chain: HashChain, at now: Timestamp
+    ) -> Reply {
+        count(decision, for: job, in: program.program.zone)
         let reply = reply(for: decision, of: job)
         for entry in decision.entries {
             append(entry, to: chain)
@@ -121,6 +125,20 @@ struct BatchDraft {
         }
         if let profile = job.profile { batch.profiles.append(profile) }
         return reply
+    }
+
+    /// Counts what it posts for reports, and takes a snapshot of the member now and then.
+    private mutating func count(_ decision: Decision, for job: Job, in zone: ZoneRules) {
+        guard var member = members[job.member], let last = decision.entries.last else { return }
+        if SnapshotRow.isDue(from: member.number, to: decision.member.number) {
+            batch.snapshots.append(SnapshotRow(decision.member))
+        }
+        for entry in decision.entries {
+            let payment = entry.event.payment.flatMap { payments[EntryKey(member: entry.member, number: $0)] }
+            tally.add(entry, after: member, about: payment, in: zone)
+            // It was posted to a draft of this member, so it can be applied to it.
+            if entry.number != last.number { try? member.apply(entry) }
+        }
     }
 
     mutating func reject(_ job: Job, with rejection: Rejection, at now: Timestamp) {
@@ -205,6 +223,8 @@ struct BatchDraft {
     func finished() -> Batch {
         var batch = self.batch
         batch.templateUses = usage.uses
+        batch.points = tally.rows
+        batch.counted = tally.entries
         batch.members = versions.keys.sorted().compactMap { id in
             guard let member = members[id], let before = versions[id] else { return nil }
             return MemberWrite(

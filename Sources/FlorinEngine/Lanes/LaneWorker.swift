@@ -196,7 +196,7 @@ struct LaneWorker {
         if let sale = facts.payment { facts.programOfSale = try book.version(sale.entry.programVersion) }
         do {
             let decision = try FlorinCore.decide(job.command, for: member, given: facts, under: program, at: now)
-            return Answer(.success(draft.accept(decision, for: job, chain: chain, at: now)))
+            return Answer(.success(draft.accept(decision, for: job, under: program, chain: chain, at: now)))
         } catch {
             draft.reject(job, with: error, at: now)
             return Answer(.failure(error))

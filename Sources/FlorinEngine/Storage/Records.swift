@@ -117,8 +117,9 @@ public enum EntryPlace: Sendable, CustomStringConvertible {
     }
 }
 
-/// What an audit is shown, in this order: all programs and templates, the whole journal, every member's row, the heads of the
-/// chains, every coupon, and the codes that are claimed.
+/// What an audit is shown, in this order: all programs and templates, how far chains are counted, the whole journal with
+/// each snapshot behind its entry, every member's row, the heads of the chains, every coupon, the codes that are claimed, and
+/// what is counted.
 public enum AuditItem: Sendable {
     case program(StoredProgram)
     case template(StoredTemplate)
@@ -130,4 +131,8 @@ public enum AuditItem: Sendable {
     case head(ChainHead)
     case coupon(CouponRow)
     case claim(CodeClaim)
+    case countedChain(CountedChain)
+    /// Behind the entry that it was taken after; at the end of the journal, if there is no such entry.
+    case snapshot(SnapshotRow)
+    case points(PointRow, chain: Int)
 }

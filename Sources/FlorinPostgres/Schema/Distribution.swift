@@ -1,7 +1,18 @@
 extension Schema {
     /// How the tables of a version are spread over the machines of a Citus cluster: all of a member lives on one of them.
     static func distribution(ofVersion version: Int) -> [String] {
-        guard version == 1 else { return [] }
+        switch version {
+        case 1: return distributionOfVersion1
+        case 2:
+            return [
+                distribute("snapshots", by: "member", with: "members"),
+                distribute("point_days", by: "chain", with: "none"),
+            ]
+        default: return []
+        }
+    }
+
+    private static var distributionOfVersion1: [String] {
         let ofMembers = ["profiles", "entries", "outcomes", "quotes", "coupons"].map {
             distribute($0, by: "member", with: "members")
         }
