@@ -35,7 +35,7 @@ struct PastPlay {
     private static func document(_ points: String) -> String {
         """
         {"name":"Past","currency":"CNY","timeZone":"Asia/Shanghai",
-         "tiers":[{"id":"silver","name":"Silver","from":0},{"id":"gold","name":"Gold","from":60000}],
+         "tiers":[{"id":"silver","name":"Silver","from":0},{"id":"gold","name":"Gold","from":12000}],
          "points":{"earn":{"points":1,"per":10},\(points),
                    "redeem":{"ratio":{"points":1,"amount":1},"minimum":0,"step":1,"maxShare":"100%"}}}
         """
@@ -89,9 +89,9 @@ struct PastPlay {
         case 2: return .deductPoints(DeductPoints(points: random.number(1...300), reason: "=1+1"))
         case 3: return .adjustGrowth(AdjustGrowth(growth: random.number(-9_000...20_000)))
         case 4, 5, 6, 7: return .pay(.direct(request(.now)))
-        case 8, 9: return .pay(.direct(request(.later(seconds: Int(random.number(1...600_000))))))
-        case 10: return payment(of: id).map { .capture(CapturePayment(payment: $0)) } ?? .advance
-        case 11: return payment(of: id).map { .void(VoidPayment(payment: $0)) } ?? .advance
+        case 8, 9: return .pay(.direct(request(.later(seconds: Int(random.number(1...2_500_000))))))
+        case 10: return hold(of: id).map { .capture(CapturePayment(payment: $0)) } ?? .advance
+        case 11: return hold(of: id).map { .void(VoidPayment(payment: $0)) } ?? .advance
         default:
             let claims: [RefundClaim] = [
                 .everything, .amount(random.number(1...2_000)), .units([.init(line: 0, quantity: 1)]),
@@ -116,8 +116,13 @@ struct PastPlay {
             external: External(method: "card"), capture: capture)
     }
 
+    private mutating func hold(of id: MemberID) -> Int64? {
+        let open = (try? scheme.member(id))?.holds.map(\.payment) ?? []
+        return open.isEmpty ? nil : open.any(&random)
+    }
+
     private mutating func payment(of id: MemberID) -> Int64? {
-        let own = payments.filter { $0.member == id }.suffix(6).map(\.number)
+        let own = payments.filter { $0.member == id }.suffix(4).map(\.number)
         return own.isEmpty ? nil : own.any(&random)
     }
 }

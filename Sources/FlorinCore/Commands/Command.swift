@@ -17,6 +17,8 @@ public indirect enum Command: Hashable, Sendable {
     case advance
     /// Is rejected: what was asked for cannot be said in any other command, but a retry must get the same answer.
     case refuse(Rejection)
+    /// Opens a member's books with what it had in another scheme.
+    case open(OpeningBalance)
 }
 
 /// What a decision needs to know beyond the member: read for it by the engine, see ``Command/needs``.
@@ -124,6 +126,7 @@ public func decide(
     case .void(let void): outcome = .recorded(try draft.decide(void, facts))
     case .advance: outcome = .advanced
     case .refuse(let rejection): throw rejection
+    case .open(let balance): outcome = .recorded(try draft.decide(balance))
     }
     return Decision(member: draft.member, entries: draft.entries, outcome: outcome)
 }

@@ -29,6 +29,7 @@ extension JSONWriter {
             field("reason", voided.reason)
             fields(of: voided.released)
         case .lapsed(let lapsed): fields(of: lapsed.released)
+        case .opened(let balance): fields(of: balance)
         }
     }
 
@@ -100,6 +101,7 @@ extension Event {
         case .void: self = .voided(try Voided(stored: json, payment: try row.payment()))
         case .lapse:
             self = .lapsed(Lapsed(payment: try row.payment(), released: try Released(stored: json)))
+        case .opening: self = .opened(try OpeningBalance(stored: json))
         }
     }
 }

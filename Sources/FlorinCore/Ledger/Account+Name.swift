@@ -56,6 +56,9 @@ extension Account {
         (.pointsClawedBack, "program/points-clawed-back"),
         (.pointsAdjusted, "program/points-adjusted"),
         (.growthIssued, "program/growth-issued"),
+        (.openingPoints, "program/opening-points"),
+        (.openingWallet, "program/opening-wallet"),
+        (.openingGrowth, "program/opening-growth"),
     ]
 }
 

@@ -44,15 +44,19 @@ public enum Account: Hashable, Sendable {
     case pointsClawedBack
     case pointsAdjusted
     case growthIssued
+    // What was taken over from another scheme.
+    case openingPoints
+    case openingWallet
+    case openingGrowth
 
     public var asset: Asset {
         switch self {
         case .lot, .pending, .held, .debt, .pointsIssued, .pointsRedeemed, .pointsExpired, .pointsClawedBack,
-            .pointsAdjusted:
+            .pointsAdjusted, .openingPoints:
             .points
-        case .growth, .growthIssued: .growth
+        case .growth, .growthIssued, .openingGrowth: .growth
         case .principal, .bonus, .heldPrincipal, .heldBonus, .settlement, .external, .discountExpense, .couponExpense,
-            .bonusExpense, .redemptionExpense, .clawbackCharge:
+            .bonusExpense, .redemptionExpense, .clawbackCharge, .openingWallet:
             .money
         }
     }

@@ -19,6 +19,8 @@ public indirect enum Event: Hashable, Sendable {
     /// Pending points became available.
     case matured
     case expired
+    /// What a member brought along from another scheme.
+    case opened(OpeningBalance)
 
     public var kind: EntryKind {
         switch self {
@@ -36,6 +38,7 @@ public indirect enum Event: Hashable, Sendable {
         case .lapsed: .lapse
         case .matured: .maturity
         case .expired: .expiry
+        case .opened: .opening
         }
     }
 
@@ -67,6 +70,7 @@ public enum EntryKind: Int, Hashable, Sendable, CaseIterable {
     case capture = 12
     case void = 13
     case lapse = 14
+    case opening = 25
 
     /// The first four characters of the ids of such entries.
     public var prefix: String {
@@ -85,6 +89,7 @@ public enum EntryKind: Int, Hashable, Sendable, CaseIterable {
         case .capture: "cap_"
         case .void: "vod_"
         case .lapse: "lps_"
+        case .opening: "opn_"
         }
     }
 }

@@ -129,12 +129,12 @@ extension Account {
         case .pointsExpired: return .expired
         case .pointsClawedBack: return .clawedBack
         case .pointsAdjusted: return .adjusted
+        case .openingPoints: return .imported
         default: break
         }
         switch name {
         case "program/points-transferred": return amount > 0 ? .transferredOut : .transferredIn
         case "program/points-forfeited": return .forfeited
-        case "program/opening-points": return .imported
         default: return .other
         }
     }

@@ -120,6 +120,7 @@ extension Event {
         case .captured(let captured): .capture(CapturePayment(payment: captured.payment, units: captured.claim))
         case .voided(let voided): .void(VoidPayment(payment: voided.payment, reason: voided.reason))
         case .lapsed: .advance
+        case .opened(let balance): .open(balance)
         default: nil
         }
     }

@@ -25,6 +25,8 @@ struct Routes {
         addRefunds()
         addProgram()
         addOperations()
+        addStatements()
+        addReports()
     }
 
     /// A route for clients whose keys have at least this scope.

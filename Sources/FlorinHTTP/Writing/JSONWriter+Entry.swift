@@ -14,12 +14,7 @@ extension JSONWriter {
             json.key("postings")
             json.array(entry.postings) { $0.value($1) }
             json.key("balances")
-            json.object { json in
-                json.tier(entry.after.tier, of: program)
-                json.field("growth", entry.after.growth)
-                json.points(entry.after)
-                json.wallet(entry.after, in: program.currency)
-            }
+            json.object { $0.balances(entry.after, in: program) }
         }
     }
 
@@ -75,6 +70,12 @@ extension JSONWriter {
         case .lapsed(let lapsed):
             field("payment", EntryID(.payment, entry.member, lapsed.payment).text)
             released(lapsed.released, to: entry.member)
+        case .opened(let balance):
+            field("principal", balance.principal)
+            field("bonus", balance.bonus)
+            field("growth", balance.growth)
+            field("points", balance.points)
+            lots(movedBy: entry)
         }
     }
 
@@ -111,7 +112,7 @@ extension JSONWriter {
 
 extension EntryKind {
     /// The kind in the API.
-    fileprivate var name: String {
+    var name: String {
         switch self {
         case .enrolment: "enrolment"
         case .deposit: "deposit"
@@ -127,6 +128,7 @@ extension EntryKind {
         case .capture: "capture"
         case .void: "void"
         case .lapse: "lapse"
+        case .opening: "opening"
         }
     }
 }
