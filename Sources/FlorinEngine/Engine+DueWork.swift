@@ -36,7 +36,11 @@ extension Engine {
             let gathering = Gathering(members.count) { continuation.resume(returning: $0) }
             for member in members {
                 push(.advance, for: member) { result in
-                    if case .failure(let error) = result { gathering.end(with: error) } else { gathering.end(with: nil) }
+                    if case .failure(let error) = result {
+                        gathering.end(with: error)
+                    } else {
+                        gathering.end(with: nil)
+                    }
                 }
             }
         }

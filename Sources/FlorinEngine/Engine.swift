@@ -54,6 +54,7 @@ public final class Engine: Sendable {
         } catch {
             throw EngineError(error)
         }
+        do { try PointBackfill.run(store) } catch { throw EngineError(error) }
         templates = TemplateBook(store: store)
         rewards = RewardBook(store: store)
         let chain = HashChain(key: configuration.chainKey)

@@ -49,6 +49,13 @@ public final class ProgramBook: Sendable {
         return version
     }
 
+    /// The version that was in force at an instant; the first one, if there was none yet. Blocks on the store.
+    public func version(at instant: Timestamp) throws(StoreError) -> ProgramVersion {
+        let number = try store.programVersion(at: instant) ?? 1
+        guard let version = try version(number) else { throw .corrupt("program version \(number) is missing") }
+        return version
+    }
+
     /// Puts a new version in force, unless it says what the current one says. Nil if it would change the currency: what
     /// members hold is counted in it. Blocks on the store.
     public func put(_ program: Program) throws(StoreError) -> ProgramVersion? {

@@ -17,7 +17,7 @@ public struct StoreMove {
     /// What is moved, in this order.
     public enum Part: String, Sendable, CaseIterable {
         case programs, templates, codes, rewards, supplies, entries, members, coupons, claims, redemptions, rewardClaims
-        case profiles, outcomes, keys
+        case snapshots, profiles, outcomes, keys, points
     }
 
     /// Entries of one chain that follow each other in the source.
@@ -39,6 +39,7 @@ public struct StoreMove {
         try move.moveKeys()
         try move.finishTemplates()
         try move.finishRewards()
+        try move.movePoints()
         guard try source.chainHeads() == target.chainHeads() else {
             throw .corrupt("the chains end elsewhere: somebody writes to the source, or the target had another scheme")
         }
@@ -134,6 +135,11 @@ public struct StoreMove {
             batch.rewardClaims = claims
             return batch
         }
+        var snapshots = Rows<SnapshotRow>(.snapshots) { rows in
+            var batch = Batch()
+            batch.snapshots = rows
+            return batch
+        }
         try source.audit { item in
             switch item {
             case .entry(let entry, let chain, _, _): try add(entry, chain)
@@ -142,7 +148,8 @@ public struct StoreMove {
             case .claim(let claim): try add(claim, to: &claims)
             case .redemption(let row): try add(row, to: &redemptions)
             case .rewardClaim(let claim): try add(claim, to: &rewardClaims)
-            case .program, .template, .reward, .unfound, .head, .supplied: break
+            case .snapshot(let row): try add(row, to: &snapshots)
+            case .program, .template, .reward, .unfound, .head, .supplied, .countedChain, .points: break
             }
         }
         try writeEntries()
@@ -151,6 +158,7 @@ public struct StoreMove {
         try write(&claims)
         try write(&redemptions)
         try write(&rewardClaims)
+        try write(&snapshots)
     }
 
     private mutating func add(_ entry: ChainedRow, _ chain: Int) throws(StoreError) {
@@ -248,9 +256,28 @@ public struct StoreMove {
         }
     }
 
+    /// What is counted for reports, chain by chain: as much as the target lacks of it.
+    private func movePoints() throws(StoreError) {
+        let there = Dictionary(uniqueKeysWithValues: try target.countedChains().map { ($0.chain, $0.counted) })
+        var moved = 0
+        for chain in try source.countedChains() {
+            var tally = PointTally()
+            for row in try target.points(of: chain.chain) { tally.subtract(row) }
+            for row in try source.points(of: chain.chain) { tally.add(row) }
+            var batch = Batch()
+            batch.points = tally.rows
+            batch.counted = chain.counted - (there[chain.chain] ?? 0)
+            guard batch.counted != 0 || !batch.points.isEmpty else { continue }
+            batch.head = try standingHead(of: chain.chain)
+            try target.commit(batch)
+            moved += batch.points.count
+            report(.points, moved)
+        }
+    }
+
     /// A batch without entries leaves the chain as it is.
-    private func standingHead() throws(StoreError) -> (before: ChainHead, after: ChainHead) {
-        let head = try target.chainHead(0)
+    private func standingHead(of chain: Int = 0) throws(StoreError) -> (before: ChainHead, after: ChainHead) {
+        let head = try target.chainHead(chain)
         return (head, head)
     }
 

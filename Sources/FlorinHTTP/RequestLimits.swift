@@ -24,4 +24,7 @@ enum RequestLimits {
     static let requestID = 1...64
     static let page = 1...100
     static let defaultPage = 20
+    /// Days or months of a report.
+    static let periods = 400
+    static let reportYears = 1970...9999
 }

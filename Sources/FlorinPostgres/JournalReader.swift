@@ -20,6 +20,8 @@ struct JournalReader {
         let chain: Int64
         /// What the entry is about, as it stood before.
         let payment: StoredPayment?
+        /// Taken after it.
+        let snapshot: SnapshotRow?
     }
 
     private struct Chain {
@@ -76,18 +78,24 @@ struct JournalReader {
         if let entry = chains[index].entries.first { return entry }
         guard let last = chains[index].last else { return nil }
         let rows = try rows(of: chains[index].number, after: last)
-        let payments = try payments(before: rows.map(\.row))
+        let payments = try payments(before: rows.map { $0.chained.row })
         let number = chains[index].number
-        chains[index].entries = zip(rows, payments).map { Entry(chained: $0, chain: number, payment: $1) }[...]
-        chains[index].last = rows.last.flatMap { end in
-            rows.count < page ? nil : Key(link: end.link, member: end.row.member, number: end.row.number)
+        chains[index].entries =
+            zip(rows, payments).map {
+                Entry(chained: $0.chained, chain: number, payment: $1, snapshot: $0.snapshot)
+            }[...]
+        chains[index].last = rows.last.flatMap { last in
+            let end = last.chained
+            return rows.count < page ? nil : Key(link: end.link, member: end.row.member, number: end.row.number)
         }
         return chains[index].entries.first
     }
 
-    private func rows(of chain: Int64, after key: Key) throws(PGError) -> [ChainedRow] {
+    private func rows(
+        of chain: Int64, after key: Key
+    ) throws(PGError) -> [(chained: ChainedRow, snapshot: SnapshotRow?)] {
         let selection = """
-            SELECT \(EntryRow.columns), link, hash FROM entries
+            SELECT \(EntryRow.columns), link, hash, state FROM entries LEFT JOIN snapshots USING (member, at, number)
             WHERE chain = $1 AND (link, member, number) > ($2, $3, $4) ORDER BY link, member, number LIMIT $5
             """
         return try connection.rows(selection) {
@@ -96,7 +104,14 @@ struct JournalReader {
             $0.add(key.member)
             $0.add(key.number)
             $0.add(page)
-        }.map { ChainedRow(row: EntryRow($0), link: $0.int(8), hash: $0.bytes(9)) }
+        }.map { row in
+            let entry = EntryRow(row)
+            let state = row.optionalText(10).map { Array($0.utf8) }
+            return (
+                ChainedRow(row: entry, link: row.int(8), hash: row.bytes(9)),
+                state.map { SnapshotRow(member: entry.member, number: entry.number, at: entry.at, state: $0) }
+            )
+        }
     }
 
     /// What each of the rows is about, as it stood before the row was written.

@@ -33,13 +33,20 @@ extension PostgresStore {
         for row in try connection.rows(PostgresStore.rewards("ORDER BY id")) {
             try see(.reward(StoredReward(row)))
         }
+        for row in try connection.rows(PostgresStore.countedSelection) { try see(.countedChain(CountedChain(row))) }
         let heads = try connection.rows(PostgresStore.headSelection).map(ChainHead.init(_:))
         var journal = try JournalReader(connection)
         while let entry = try journal.next() {
             let row = entry.chained.row
             let place = EntryPlace.number(row.number, of: MemberID(rawValue: row.member))
             try see(.entry(entry.chained, chain: Int(entry.chain), place, about: entry.payment))
+            if let snapshot = entry.snapshot { try see(.snapshot(snapshot)) }
         }
+        let orphans = """
+            SELECT \(SnapshotRow.columns) FROM snapshots LEFT JOIN entries USING (member, number, at)
+            WHERE entries.link IS NULL ORDER BY member, number
+            """
+        for row in try connection.rows(orphans) { try see(.snapshot(SnapshotRow(row))) }
         try seeMembers(connection, see)
         for head in heads { try see(.head(head)) }
         try seeCoupons(connection, see)
@@ -51,6 +58,10 @@ extension PostgresStore {
         }
         try seeRedemptions(connection, see)
         try seeStocks(connection, see)
+        let points = "SELECT \(PointRow.columns), chain FROM point_days ORDER BY chain, day, figure, month, tier"
+        for row in try connection.rows(points) {
+            try see(.points(try PointRow(row), chain: Int(row.int(5))))
+        }
     }
 
     private func seeRedemptions(_ connection: PGConnection, _ see: (AuditItem) throws -> Void) throws {

@@ -50,6 +50,14 @@ extension PostgresStore {
         }
     }
 
+    public func entries(_ member: MemberID, after number: Int64, limit: Int) throws(StoreError) -> [EntryRow] {
+        try entries("member = $1 AND number > $2 ORDER BY number LIMIT $3") {
+            $0.add(member.rawValue)
+            $0.add(number)
+            $0.add(Int64(limit))
+        }
+    }
+
     public func sales(_ filter: SaleFilter, before place: SalePlace, limit: Int) throws(StoreError) -> [EntryRow] {
         let column: String
         switch filter {

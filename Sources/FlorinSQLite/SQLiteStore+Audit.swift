@@ -10,13 +10,29 @@ extension SQLiteStore {
             }
             for template in try allTemplates(db) { try see(.template(template)) }
             for reward in try allRewards(db) { try see(.reward(reward)) }
-            let entries = "SELECT position, chain, link, hash, \(EntryRow.columns) FROM entries ORDER BY position"
+            for chain in try countedChains(db) { try see(.countedChain(chain)) }
+            let entries = """
+                SELECT position, chain, link, hash, \(EntryRow.columns), snapshots.state FROM entries
+                LEFT JOIN snapshots ON snapshots.member = entries.member AND snapshots.at = entries.at
+                    AND snapshots.number = entries.number
+                ORDER BY position
+                """
             try each(entries, db) { row in
                 let chained = ChainedRow(row: EntryRow(row, from: 4), link: row.int(2), hash: row.bytes(3))
                 let (chain, position) = (Int(row.int(1)), row.int(0))
                 let payment = try paymentBefore(chained.row, at: position, db)
                 try see(.entry(chained, chain: chain, .position(position), about: payment))
+                guard row.optionalText(12) != nil else { return }
+                let (entry, state) = (chained.row, row.bytes(12))
+                try see(.snapshot(SnapshotRow(member: entry.member, number: entry.number, at: entry.at, state: state)))
             }
+            let orphans = """
+                SELECT snapshots.member, snapshots.number, snapshots.at, snapshots.state FROM snapshots
+                LEFT JOIN lookups ON lookups.member = snapshots.member AND lookups.key = snapshots.number
+                LEFT JOIN entries ON entries.position = lookups.position
+                WHERE entries.at IS NOT snapshots.at ORDER BY snapshots.member, snapshots.number
+                """
+            try each(orphans, db) { row in try see(.snapshot(SnapshotRow(row))) }
             let unfound = """
                 SELECT entries.position FROM entries
                 LEFT JOIN lookups ON lookups.member = entries.member AND lookups.key = entries.number
@@ -36,6 +52,7 @@ extension SQLiteStore {
             }
             try allRedemptions(db) { try see(.redemption($0)) }
             try auditStocks(db, see)
+            try eachPoint(db) { row, chain in try see(.points(row, chain: chain)) }
         }
     }
 

@@ -16,6 +16,8 @@ extension SQLiteStore {
             try writeCoupons(of: batch, db)
             try writeRedemptions(of: batch, db)
             try erase(batch.erasures, db)
+            try insert(batch.snapshots, db)
+            try count(batch, db)
         }
         if !batch.erasures.isEmpty { checkpointer.ask() }
     }

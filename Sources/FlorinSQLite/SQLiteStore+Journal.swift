@@ -46,6 +46,18 @@ extension SQLiteStore {
         }
     }
 
+    public func entries(_ member: MemberID, after number: Int64, limit: Int) throws(StoreError) -> [EntryRow] {
+        // Numbers follow each other; the upper bound keeps idempotency keys out, which come after them.
+        let last = number.addingReportingOverflow(Int64(limit)).partialValue
+        return try read { db in
+            try rows(db, from: .lookups, "lookups.member = ? AND key > ? AND key <= ? ORDER BY key") {
+                $0.add(member.rawValue)
+                $0.add(number)
+                $0.add(last)
+            }
+        }
+    }
+
     public func sales(_ filter: SaleFilter, before place: SalePlace, limit: Int) throws(StoreError) -> [EntryRow] {
         try read { db in
             let isSale = "kind = \(EntryKind.payment.rawValue)"
@@ -127,7 +139,7 @@ extension SQLiteStore {
 
 extension EntryRow {
     static let columns = """
-        entries.member, number, entries.at, kind, about, merchant, reference, body
+        entries.member, entries.number, entries.at, kind, about, merchant, reference, body
         """
 
     /// Of ``columns``, the first of which is column `from`.

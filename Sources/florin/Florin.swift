@@ -26,7 +26,8 @@ struct Florin: AsyncParsableCommand {
             3 the store cannot be reached.
             """,
         subcommands: [
-            Serve.self, Keys.self, Replay.self, Explain.self, Verify.self, PrintHead.self, Migrate.self, Backup.self,
+            Serve.self, Keys.self, Import.self, Replay.self, Explain.self, Verify.self, PrintHead.self, Migrate.self,
+            Backup.self,
             Restore.self, Bench.self,
         ])
 

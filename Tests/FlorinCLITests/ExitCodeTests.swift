@@ -8,7 +8,7 @@ struct ExitCodeTests {
 
     @Test(
         "Help is data, on stdout, with code 0",
-        arguments: ["", "serve", "keys", "replay", "explain", "verify", "migrate", "bench"])
+        arguments: ["", "serve", "keys", "replay", "explain", "verify", "migrate", "bench", "import"])
     func help(command: String) async throws {
         let result = command.isEmpty ? try await florin.run("--help") : try await florin.run(command, "--help")
         #expect(result.code == 0, "\(result)")
@@ -19,7 +19,7 @@ struct ExitCodeTests {
     @Test(
         "Wrong usage is 2, and nothing is on stdout",
         arguments: [
-            ["bogus"], ["serve", "--bogus"], ["replay"], ["explain"], ["explain", "pay_1"],
+            ["bogus"], ["serve", "--bogus"], ["replay"], ["import", "members"], ["explain"], ["explain", "pay_1"],
             ["keys", "create", "--scope", "admin"],
             ["keys", "create", "--name", "a", "--scope", "root"],
             ["verify", "--store", "postgres://localhost/florin?sslmod=require"],

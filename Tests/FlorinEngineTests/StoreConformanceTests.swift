@@ -197,10 +197,14 @@ extension Store {
         get throws {
             var entries: [(chain: Int, link: Int64, text: String)] = []
             var others: [String] = []
+            var snapshots: [SnapshotRow] = []
             try audit { item in
+                if case .snapshot(let row) = item { return snapshots.append(row) }
                 guard case .entry(let entry, let chain, _, let payment) = item else { return others.append("\(item)") }
                 entries.append((chain, entry.link, "\(chain) \(entry) \(payment as Any)"))
             }
+            // Each stands behind its entry.
+            others += snapshots.sorted { ($0.member, $0.number) < ($1.member, $1.number) }.map { "\($0)" }
             return entries.sorted { ($0.chain, $0.link) < ($1.chain, $1.link) }.map(\.text) + others
         }
     }

@@ -81,6 +81,12 @@ import Testing
             #expect(try source.member(profile.id) == target.member(profile.id))
             let redemptions = try source.redemptions(profile.id, in: nil, before: .max, limit: 10)
             #expect(try redemptions == target.redemptions(profile.id, in: nil, before: .max, limit: 10))
+            let end = Timestamp(milliseconds: .max)
+            #expect(try source.snapshot(profile.id, at: end) == target.snapshot(profile.id, at: end))
+        }
+        #expect(try source.countedChains() == target.countedChains())
+        for chain in try source.countedChains() {
+            #expect(try source.points(of: chain.chain) == target.points(of: chain.chain))
         }
     }
 
@@ -111,6 +117,8 @@ import Testing
             let claim = RefundClaim.amount(100)
             try await scheme.record(.refund(Refund(payment: paid.number, claim: claim)), for: id, key: key("refund"))
             _ = try await scheme.rejection(of: .withdraw(Withdraw(amount: 1_000_000)), for: id, key: key("too much"))
+            // As many as it takes for a snapshot.
+            for _ in 0..<SnapshotRow.interval { try await scheme.record(.withdraw(Withdraw(amount: 1)), for: id) }
             try scheme.store.save(APIKey.create(name: "a", scope: .admin, at: scheme.clock.now).key)
             let gone = APIKey.create(name: "b", scope: .merchant, at: scheme.clock.now)
             try scheme.store.save(gone.key)

@@ -87,6 +87,32 @@ import Testing
         }
     }
 
+    @Test func `snapshots and counts that are not the journal's are found`() async throws {
+        try await withVictim { victim in
+            let edits: [(sql: String, row: String)] = [
+                ("UPDATE snapshots SET state = replace(state, '\"bonus\":', '\"bonus\":1')", "snapshots, number"),
+                ("UPDATE snapshots SET state = substr(state, 2)", "snapshots, number"),
+                ("UPDATE snapshots SET number = number + 1", "snapshots, number"),
+                ("UPDATE snapshots SET at = at + 1", "snapshots, number"),
+                ("UPDATE snapshots SET member = member + 1", "snapshots, number"),
+                ("INSERT INTO snapshots SELECT member, at, number + 900, state FROM snapshots", "snapshots, number"),
+                ("UPDATE point_days SET points = points + 1 WHERE figure = 1", "point_days, chain"),
+                ("DELETE FROM point_days WHERE figure = 20", "point_days, chain"),
+                ("UPDATE point_days SET tier = tier || 'x' WHERE figure = 1", "point_days, chain"),
+                ("UPDATE point_days SET day = day + 1", "point_days, chain"),
+                ("UPDATE point_days SET chain = chain + 7 WHERE figure = 1", "point_days, chain"),
+                ("UPDATE chains SET counted = counted + 1", "chains, chain"),
+                ("UPDATE chains SET counted = counted - 5", "point_days, chain"),
+            ]
+            for edit in edits {
+                try victim.run(edit.sql)
+                let fault = try victim.firstFault()
+                #expect(fault?.row.hasPrefix(edit.row) == true, "\(edit.sql): \(String(describing: fault))")
+                try victim.mend()
+            }
+        }
+    }
+
     @Test func `another chain key finds the first entry wrong`() async throws {
         try await withVictim { victim in
             let key = [UInt8](repeating: 8, count: HashChain.keyLength)
@@ -164,7 +190,7 @@ import Testing
             let claim = RefundClaim.units([.init(line: 1, quantity: 1)])
             try await scheme.record(.refund(Refund(payment: payment.number, claim: claim, reason: "worn")), for: id)
             try await scheme.record(.refund(Refund(payment: payment.number, claim: .amount(700))), for: id)
-            try await scheme.record(.withdraw(Withdraw(amount: 10)), for: id)
+            for _ in 0..<SnapshotRow.interval { try await scheme.record(.withdraw(Withdraw(amount: 10)), for: id) }
         }
         try await scheme.engine.stop()
         let victim = try Victim(path: scheme.path)
@@ -189,6 +215,8 @@ struct Victim {
     private static let tables = [
         "entries", "members", "chains", "programs", "coupon_templates", "template_uses", "coupons", "codes",
         "rewards", "reward_stocks", "reward_supplies", "reward_codes", "redemptions",
+        "snapshots",
+        "point_days",
     ]
 
     init(path: String) throws {
@@ -202,6 +230,13 @@ struct Victim {
             }
             return try Int64.fetchOne(db, sql: "SELECT max(position) FROM entries") ?? 0
         }
+    }
+
+    /// Edits the file of a store that is closed.
+    static func edit(_ path: String, _ sql: String) throws {
+        let queue = try DatabaseQueue(path: path)
+        try queue.write { db in try db.execute(sql: sql) }
+        try queue.close()
     }
 
     func firstFault() throws -> VerificationFault? {

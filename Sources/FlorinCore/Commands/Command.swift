@@ -25,6 +25,8 @@ public indirect enum Command: Hashable, Sendable {
     case transfer(Transfer)
     case merge(MergeMember)
     case erase(EraseMember)
+    /// Opens a member's books with what it had in another scheme.
+    case open(OpeningBalance)
 }
 
 /// What a decision needs to know beyond the member: read for it by the engine, see ``Command/needs``.
@@ -166,6 +168,7 @@ public func decide(
             return Decision(member: member, entries: [], outcome: .repeated(entry))
         }
         outcome = .recorded(try draft.decide(erase, facts))
+    case .open(let balance): outcome = .recorded(try draft.decide(balance))
     }
     return Decision(member: draft.member, entries: draft.entries, outcome: outcome)
 }

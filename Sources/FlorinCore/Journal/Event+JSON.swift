@@ -41,6 +41,7 @@ extension JSONWriter {
         case .transferredOut(let transferred), .transferredIn(let transferred): fields(of: transferred)
         case .merged(let merged): fields(of: merged)
         case .erased(let erased): fields(of: erased)
+        case .opened(let balance): fields(of: balance)
         }
     }
 
@@ -132,6 +133,7 @@ extension Event {
         case .transferIn: self = .transferredIn(try Transferred(stored: json))
         case .merge: self = .merged(try Merged(stored: json))
         case .erasure: self = .erased(try Erased(stored: json))
+        case .opening: self = .opened(try OpeningBalance(stored: json))
         }
     }
 }

@@ -66,6 +66,9 @@ extension Account {
         (.growthTransferred, "program/growth-transferred"),
         (.pointsForfeited, "program/points-forfeited"),
         (.walletForfeited, "program/wallet-forfeited"),
+        (.openingPoints, "program/opening-points"),
+        (.openingWallet, "program/opening-wallet"),
+        (.openingGrowth, "program/opening-growth"),
     ]
 }
 

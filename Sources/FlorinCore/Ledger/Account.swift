@@ -54,15 +54,19 @@ public enum Account: Hashable, Sendable {
     // What members lost who were erased.
     case pointsForfeited
     case walletForfeited
+    // What was taken over from another scheme.
+    case openingPoints
+    case openingWallet
+    case openingGrowth
 
     public var asset: Asset {
         switch self {
         case .lot, .pending, .held, .debt, .pointsIssued, .pointsRedeemed, .pointsExpired, .pointsClawedBack,
-            .pointsAdjusted, .pointsTransferred, .pointsForfeited:
+            .pointsAdjusted, .pointsTransferred, .pointsForfeited, .openingPoints:
             .points
-        case .growth, .growthIssued, .growthLapsed, .growthTransferred: .growth
+        case .growth, .growthIssued, .growthLapsed, .growthTransferred, .openingGrowth: .growth
         case .principal, .bonus, .heldPrincipal, .heldBonus, .settlement, .external, .discountExpense, .couponExpense,
-            .bonusExpense, .redemptionExpense, .clawbackCharge, .walletTransferred, .walletForfeited:
+            .bonusExpense, .redemptionExpense, .clawbackCharge, .walletTransferred, .walletForfeited, .openingWallet:
             .money
         }
     }

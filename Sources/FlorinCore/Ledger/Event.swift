@@ -33,6 +33,8 @@ public indirect enum Event: Hashable, Sendable {
     /// Of both members: the one that went, and the one that has what it had.
     case merged(Merged)
     case erased(Erased)
+    /// What a member brought along from another scheme.
+    case opened(OpeningBalance)
 
     public var kind: EntryKind {
         switch self {
@@ -60,6 +62,7 @@ public indirect enum Event: Hashable, Sendable {
         case .transferredIn: .transferIn
         case .merged: .merge
         case .erased: .erasure
+        case .opened: .opening
         }
     }
 
@@ -102,6 +105,7 @@ public enum EntryKind: Int, Hashable, Sendable, CaseIterable {
     case transferIn = 22
     case merge = 23
     case erasure = 24
+    case opening = 25
 
     /// The first four characters of the ids of such entries.
     public var prefix: String {
@@ -130,6 +134,7 @@ public enum EntryKind: Int, Hashable, Sendable, CaseIterable {
         case .transferIn: "pti_"
         case .merge: "mrg_"
         case .erasure: "ers_"
+        case .opening: "opn_"
         }
     }
 }

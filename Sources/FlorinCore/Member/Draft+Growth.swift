@@ -1,8 +1,8 @@
 extension Draft {
-    /// Credits growth that is earned now.
-    mutating func grow(_ growth: Growth) throws(Rejection) {
+    /// Credits growth that is earned now, or counts as if it were.
+    mutating func grow(_ growth: Growth, from source: Account = .growthIssued) throws(Rejection) {
         let until = rules.growth.window.end(forGrowthEarnedAt: now, in: rules.zone)
-        try move(growth, from: .growthIssued, to: .growth(until: until))
+        try move(growth, from: source, to: .growth(until: until))
     }
 
     /// Takes growth away, the first to lapse first, as far as it is there. Gives how much that was.

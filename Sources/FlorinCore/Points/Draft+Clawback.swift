@@ -86,7 +86,7 @@ extension Draft {
 
 extension RedeemRules {
     /// What points are worth in money when they cannot be taken back, rounded down: at the ratio, or at the smallest block.
-    func worth(of points: Points) -> Money {
+    public func worth(of points: Points) -> Money {
         switch kind {
         case .ratio(let block, _, _): Rate(block.amount, block.points).floor(of: points)
         case .fixed(let blocks): blocks.first.map { Rate($0.amount, $0.points).floor(of: points) } ?? 0

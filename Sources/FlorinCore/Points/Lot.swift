@@ -13,6 +13,8 @@ public struct LotTerms: Hashable, Sendable {
         case sale, grant
         /// Given back by a refund after the lot they came from had expired.
         case refund
+        /// Taken over from another scheme.
+        case opening
     }
 
     public init(number: Int64, source: Source, earnedAt: Timestamp, availableAt: Timestamp, expiresAt: Timestamp?) {

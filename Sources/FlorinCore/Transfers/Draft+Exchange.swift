@@ -6,9 +6,7 @@ extension Draft {
     mutating func take(part event: Event) throws(Rejection) -> JournalEntry? {
         switch event {
         case .transferredOut(let out): try send(out.parcel, to: .otherMember)
-        case .transferredIn(let received):
-            try receive(received.parcel)
-            if received.parcel.growth > 0 { hold(tier: rules.tierIndex(of: member)) }
+        case .transferredIn(let received): try receive(received.parcel)
         case .merged(let merged):
             switch merged.role {
             case .into: try send(merged.parcel, to: .otherMember)

@@ -27,6 +27,9 @@ struct Redecision {
         members.removeValue(forKey: member)
     }
 
+    /// The time zone of the program that an entry was decided under; nil if that program is missing.
+    func zone(of entry: JournalEntry) -> ZoneRules? { programs[entry.programVersion]?.program.zone }
+
     // MARK: Following
 
     /// Applies the entry, which must be its member's next one, and gives the member after it.
@@ -138,6 +141,14 @@ enum EntrySubject: Sendable {
                 .payment(try Payment(stored))
             }
     }
+
+    /// What it had taken, by lot.
+    var lots: [LotUse] {
+        switch self {
+        case .payment(let payment): payment.sale.priced.lots
+        case .redemption(let redemption): redemption.redeemed.lots
+        }
+    }
 }
 
 extension JournalEntry {
@@ -184,6 +195,7 @@ extension Event {
         case .redemptionCancelled(let cancelled):
             .cancel(CancelRedemption(redemption: cancelled.redemption, reason: cancelled.reason))
         case .erased(let erased): .erase(EraseMember(reason: erased.reason))
+        case .opened(let balance): .open(balance)
         default: nil
         }
     }

@@ -6,6 +6,7 @@ public struct VerificationReport: Sendable {
     public internal(set) var members = 0
     public internal(set) var sales = 0
     public internal(set) var chains = 0
+    public internal(set) var snapshots = 0
     public internal(set) var trialBalance = TrialBalance()
     /// What is wrong, the first in the order of the journal first; at most ``Verifier/faultLimit``.
     public internal(set) var faults: [VerificationFault] = []
@@ -25,7 +26,8 @@ public struct VerificationFault: Hashable, Sendable {
 /// Every link of every hash chain is computed again; every entry must follow its member's last one and balance in every
 /// asset; every sale, every refund, every end of a hold, every redemption and its end is decided again under its program
 /// version and must come out the same; every balance kept with a member must be what its entries add up to, and so must
-/// every coupon, every redemption, every count of uses and every code that was claimed or given.
+/// every snapshot, every coupon, every redemption, every count of uses, every code that was claimed or given, and everything
+/// that is counted for reports.
 public struct Verifier {
     static let faultLimit = 100
 
@@ -36,6 +38,7 @@ public struct Verifier {
     private var coupons = CouponAudit()
     private var rewards = RewardAudit()
     private var exchanges = ExchangeAudit()
+    private var points = PointAudit()
     /// Chains that broke: one fault each is enough.
     private var broken: Set<Int> = []
     /// What must be in the journal still, by chain.
@@ -64,7 +67,7 @@ public struct Verifier {
         case .entry(let chained, let number, let place, let payment):
             let row = "entries, \(place)"
             follow(chained, chain: number, row)
-            see(chained.row, about: payment, row)
+            see(chained, chain: number, about: payment, row)
         case .unfound(let place): fault("lookups", "the entry at \(place) is not found by its number")
         case .member(let row): see(row)
         case .head(let head): see(head)
@@ -73,6 +76,9 @@ public struct Verifier {
         case .redemption(let row): check(rewards.see(row))
         case .rewardClaim(let claim): check(rewards.see(claim))
         case .supplied(let supplied): rewards.see(supplied)
+        case .countedChain(let chain): check(points.see(chain))
+        case .snapshot(let row): see(row)
+        case .points(let row, let chain): points.see(row, chain: chain)
         }
     }
 
@@ -138,12 +144,17 @@ public struct Verifier {
 
     // MARK: Entries
 
-    private mutating func see(_ stored: EntryRow, about payment: StoredPayment?, _ row: String) {
+    private mutating func see(_ chained: ChainedRow, chain: Int, about payment: StoredPayment?, _ row: String) {
         report.entries += 1
+        let stored = chained.row
         do {
             let entry = try JournalEntry(stored)
             report.trialBalance.add(entry)
-            try apply(entry, about: try payment.map { try EntrySubject($0) }, row)
+            let subject = try payment.map { try EntrySubject($0) }
+            if let zone = journal.zone(of: entry), points.isCounted(chained, chain: chain) {
+                points.add(entry, chain: chain, after: journal.member(before: entry), of: subject?.lots ?? [], in: zone)
+            }
+            try apply(entry, about: subject, row)
         } catch let error as CorruptRecord {
             fault(row, "cannot be read: \(error.detail)")
         } catch {
@@ -169,6 +180,21 @@ public struct Verifier {
 
     // MARK: Members
 
+    /// It stands behind the entry that it was taken after.
+    private mutating func see(_ stored: SnapshotRow) {
+        report.snapshots += 1
+        let row = "snapshots, number \(stored.number) of \(MemberID(rawValue: stored.member).text)"
+        guard let derived = journal.members[stored.member], derived.number == stored.number else {
+            return fault(row, "the journal knows no such entry")
+        }
+        do {
+            guard try Member(stored) != derived.withoutCoupons else { return }
+            fault(row, "it is not the member as its journal makes it")
+        } catch {
+            fault(row, "cannot be read: \(error)")
+        }
+    }
+
     private mutating func see(_ stored: MemberRow) {
         report.members += 1
         let row = "members, id \(MemberID(rawValue: stored.id).text)"
@@ -193,7 +219,7 @@ public struct Verifier {
         for id in journal.members.keys.sorted() {
             fault("members, id \(MemberID(rawValue: id).text)", "the row is missing, its journal is there")
         }
-        for fault in coupons.finish() + rewards.finish() + exchanges.faults { check(fault) }
+        for fault in coupons.finish() + rewards.finish() + points.finish() + exchanges.faults { check(fault) }
         for chain in heads.keys.sorted() { fault("chains, chain \(chain)", "its head is missing") }
         for (chain, head) in published.sorted(by: { $0.key < $1.key }) {
             fault("chains, chain \(chain)", "link \(head.link) was published and is missing: this journal is older")

@@ -14,6 +14,7 @@ struct BatchDraft {
     private var references: Set<ReferenceKey>
     private var outcomes: [OutcomeKey: OutcomeRow]
     private let issues: [IssueCoupon.Source: TemplateState]
+    private var tally = PointTally()
     var usage = UsageDraft()
     var rewards: RewardDraft
     /// Accepted in this very batch, by key.
@@ -111,10 +112,12 @@ struct BatchDraft {
         references.contains(ReferenceKey(member: member, reference: reference))
     }
 
-    /// Takes over what was decided for an accepted job.
-    mutating func accept(_ decision: Decision, for job: Job, chain: HashChain, at now: Timestamp) -> Reply {
+    /// Takes over what was decided for an accepted job under `program`.
+    mutating func accept(
+        _ decision: Decision, for job: Job, under program: ProgramVersion, chain: HashChain, at now: Timestamp
+    ) -> Reply {
         let reply = reply(for: decision, of: job)
-        take(decision, chain: chain)
+        take(decision, under: program, chain: chain)
         switch decision.outcome {
         case .quoted(let quote): batch.quotes.append(QuoteRow(quote))
         case .recorded(let entry):
@@ -129,8 +132,9 @@ struct BatchDraft {
         return reply
     }
 
-    /// Takes over what a decision changes.
-    mutating func take(_ decision: Decision, chain: HashChain) {
+    /// Takes over what a decision changes under `program`.
+    mutating func take(_ decision: Decision, under program: ProgramVersion, chain: HashChain) {
+        count(decision, in: program.program.zone)
         for entry in decision.entries {
             append(entry, to: chain)
             moveCoupons(entry)
@@ -138,6 +142,26 @@ struct BatchDraft {
             if case .erased = entry.event { batch.erasures += [entry.member] + decision.member.absorbed }
         }
         if !decision.entries.isEmpty { keep(decision.member) }
+    }
+
+    /// Counts what it posts for reports, and takes a snapshot of the member now and then.
+    private mutating func count(_ decision: Decision, in zone: ZoneRules) {
+        guard var member = members[decision.member.id], let last = decision.entries.last else { return }
+        if SnapshotRow.isDue(from: member.number, to: decision.member.number) {
+            batch.snapshots.append(SnapshotRow(decision.member))
+        }
+        for entry in decision.entries {
+            tally.add(entry, after: member, of: lots(of: entry), in: zone)
+            // It was posted to a draft of this member, so it can be applied to it.
+            if entry.number != last.number { try? member.apply(entry) }
+        }
+    }
+
+    /// Which lots the payment or the redemption had taken from that the entry is about.
+    private func lots(of entry: JournalEntry) -> [LotUse] {
+        guard let number = entry.event.payment ?? entry.event.redemption else { return [] }
+        if let payment = payments[EntryKey(member: entry.member, number: number)] { return payment.sale.priced.lots }
+        return rewards.redemption(number, of: entry.member)?.redeemed.lots ?? []
     }
 
     /// Notes that the job had been done before by the member's entry of this number, which is given if it is of this
@@ -240,6 +264,8 @@ struct BatchDraft {
         var batch = self.batch
         batch.templateUses = usage.uses
         rewards.write(into: &batch)
+        batch.points = tally.rows
+        batch.counted = tally.entries
         batch.members = versions.keys.sorted().compactMap { id in
             guard let member = members[id], let before = versions[id] else { return nil }
             return MemberWrite(

@@ -253,8 +253,8 @@ struct LaneWorker {
         if case .repeated(let number) = decision.outcome {
             return Answer(.success(try reply(of: job, with: number, at: now, in: &draft)))
         }
-        let reply = draft.accept(decision, for: job, chain: chain, at: now)
-        if let other { draft.take(other, chain: chain) }
+        let reply = draft.accept(decision, for: job, under: program, chain: chain, at: now)
+        if let other { draft.take(other, under: program, chain: chain) }
         return Answer(.success(reply))
     }
 

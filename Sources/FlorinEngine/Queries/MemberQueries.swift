@@ -27,6 +27,19 @@ extension Engine {
         }
     }
 
+    /// The member as of a past instant; nil if it had not joined by then. Who it is, is as of now.
+    public func member(_ id: MemberID, asOf instant: Timestamp) async throws(EngineError) -> MemberStanding? {
+        let book = programs
+        return try await query { store in
+            guard let profile = try store.profile(.id(id)), let member = try store.member(id, asOf: instant) else {
+                return nil
+            }
+            let program = try book.version(at: instant)
+            let standing = try FlorinCore.standing(member, at: instant, under: program)
+            return MemberStanding(profile: profile, member: standing.member, program: program)
+        }
+    }
+
     /// Members in the order of their ids, from just after `cursor`, as of now.
     public func members(after cursor: MemberID, limit: Int) async throws(EngineError) -> [MemberStanding] {
         let (program, now) = (programs.current, clock.now)
@@ -67,9 +80,8 @@ extension Store {
         of profile: Profile, under program: ProgramVersion, at now: Timestamp
     ) throws -> MemberStanding? {
         guard let row = try member(profile.id) else { return nil }
-        let stored = try Member(row)
-        let decision = try decide(.advance, for: stored, under: program, at: now)
-        return MemberStanding(profile: profile, member: decision.member, program: program)
+        let standing = try FlorinCore.standing(try Member(row), at: now, under: program)
+        return MemberStanding(profile: profile, member: standing.member, program: program)
     }
 
     /// The member that has what this one had; nil if it has been erased.

@@ -9,6 +9,12 @@ extension Engine {
         return try await query { _ in try book.version(number) }
     }
 
+    /// The program that was in force at an instant.
+    public func program(asOf instant: Timestamp) async throws(EngineError) -> ProgramVersion {
+        let book = programs
+        return try await query { _ in try book.version(at: instant) }
+    }
+
     /// Puts a program in force, see ``ProgramBook/put(_:)``.
     public func put(_ program: Program) async throws(EngineError) -> ProgramVersion? {
         let book = programs

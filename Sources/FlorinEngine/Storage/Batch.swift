@@ -20,6 +20,12 @@ public struct Batch: Sendable {
     public var rewardClaims: [RewardClaim] = []
     /// Members of whom nothing must be known any more but their numbers.
     public var erasures: [MemberID] = []
+    /// Of members whose number has passed a multiple of ``SnapshotRow/interval``. One that is there already stays.
+    public var snapshots: [SnapshotRow] = []
+    /// What the chain of ``head`` counts more after the batch than before, in the order of the keys, none twice.
+    public var points: [PointRow] = []
+    /// How many entries of that chain ``points`` counts. A chain that would count more than it has is a conflict.
+    public var counted: Int64 = 0
     /// The chain that `entries` continue, as it was before them and as it is after.
     public var head: (before: ChainHead, after: ChainHead)?
 

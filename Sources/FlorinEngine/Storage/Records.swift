@@ -120,9 +120,9 @@ public enum EntryPlace: Sendable, CustomStringConvertible {
     }
 }
 
-/// What an audit is shown, in this order: all programs, templates and rewards, the whole journal, every member's row, the
-/// heads of the chains, every coupon, the codes that are claimed, every redemption, the rewards' codes that are given, and
-/// what was added to the rewards' stocks.
+/// What an audit is shown, in this order: all programs, templates and rewards, how far chains are counted, the whole journal with
+/// each snapshot behind its entry, every member's row, the heads of the chains, every coupon, the codes that are claimed, every
+/// redemption, the rewards' codes that are given, what was added to the rewards' stocks, and what is counted.
 public enum AuditItem: Sendable {
     case program(StoredProgram)
     case template(StoredTemplate)
@@ -138,6 +138,10 @@ public enum AuditItem: Sendable {
     case redemption(RedemptionRow)
     case rewardClaim(RewardClaim)
     case supplied(RewardSupplied)
+    case countedChain(CountedChain)
+    /// Behind the entry that it was taken after; at the end of the journal, if there is no such entry.
+    case snapshot(SnapshotRow)
+    case points(PointRow, chain: Int)
 }
 
 /// A member's place among those with something due: by the time since which it is, then by id.

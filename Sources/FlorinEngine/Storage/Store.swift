@@ -40,6 +40,22 @@ public protocol Store: Sendable {
     /// it, as of one instant.
     func audit(_ see: (AuditItem) throws -> Void) throws(StoreError)
 
+    // MARK: The past
+
+    /// A member's newest snapshot that is not of a later time than this.
+    func snapshot(_ member: MemberID, at instant: Timestamp) throws(StoreError) -> SnapshotRow?
+    /// Up to `limit` of a member's entries with numbers above `number`, the first first.
+    func entries(_ member: MemberID, after number: Int64, limit: Int) throws(StoreError) -> [EntryRow]
+    /// The newest version of the program that was in force at an instant; nil: there was none yet.
+    func programVersion(at instant: Timestamp) throws(StoreError) -> Int?
+    /// How far each chain is counted.
+    func countedChains() throws(StoreError) -> [CountedChain]
+    /// What all chains together counted from day `start` to the day before `end`; as of one instant.
+    /// - Parameter isByDay: false for sums over these days, which then stand at the day 0.
+    func points(from start: Int, to end: Int, isByDay: Bool) throws(StoreError) -> [PointSum]
+    /// What one chain counted.
+    func points(of chain: Int) throws(StoreError) -> [PointRow]
+
     // MARK: Coupons
 
     func template(_ id: TemplateID) throws(StoreError) -> StoredTemplate?

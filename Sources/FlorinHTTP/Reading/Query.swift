@@ -60,6 +60,33 @@ struct Query {
         return id
     }
 
+    /// `asOf`, an instant that is not in the future; nil if it is not given.
+    func asOf(_ now: Timestamp) throws(Problem) -> Timestamp? {
+        guard let text = self["asOf"] else { return nil }
+        guard let instant = Timestamp(rfc3339: text) else {
+            throw Query.invalid("asOf must be a time such as 2026-01-31T16:00:00Z.")
+        }
+        guard instant <= now else { throw Query.invalid("asOf must not be in the future.") }
+        return instant
+    }
+
+    /// An instant, or a day, which stands for its first instant; nil if it is not given.
+    func moment(_ name: String, in zone: ZoneRules) throws(Problem) -> Timestamp? {
+        guard let text = self[name] else { return nil }
+        if let day = CivilDate(text) { return zone.start(of: day) }
+        guard let instant = Timestamp(rfc3339: text) else {
+            throw Query.invalid("\(name) must be a day such as 2026-01-31, or a time such as 2026-01-31T16:00:00Z.")
+        }
+        return instant
+    }
+
+    /// A day; nil if it is not given.
+    func day(_ name: String) throws(Problem) -> CivilDate? {
+        guard let text = self[name] else { return nil }
+        guard let day = CivilDate(text) else { throw Query.invalid("\(name) must be a day such as 2026-01-31.") }
+        return day
+    }
+
     static var strangeCursor: Problem { invalid("The cursor is not one of this list.") }
 
     static func invalid(_ detail: String) -> Problem {

@@ -39,6 +39,20 @@ struct Call {
         context.parameters.get(name) ?? ""
     }
 
+    /// The member in the path as it stands, or as it stood at the instant that the query's `asOf` names.
+    func standing() async throws -> MemberStanding {
+        let id = try member()
+        let asOf = try query(allowing: "asOf").asOf(engine.clock.now)
+        let standing: MemberStanding?
+        if let asOf {
+            standing = try await engine.member(id, asOf: asOf)
+        } else {
+            standing = try await engine.member(.id(id))
+        }
+        guard let standing else { throw Problem.notFound("member") }
+        return standing
+    }
+
     // MARK: The body
 
     /// The body of a write, which must be JSON.

@@ -20,10 +20,7 @@ extension Routes {
 
 private enum PointsRoutes {
     @Sendable static func get(_ call: Call) async throws -> Response {
-        _ = try call.query()
-        guard let standing = try await call.engine.member(.id(try call.member())) else {
-            throw Problem.notFound("member")
-        }
+        let standing = try await call.standing()
         return .json { json in
             json.object { json in
                 json.pointsFields(standing.member.balances)

@@ -12,7 +12,11 @@ extension Routes {
 
 private enum ProgramRoutes {
     @Sendable static func get(_ call: Call) async throws -> Response {
-        let query = try call.query(allowing: "version")
+        let query = try call.query(allowing: "version", "asOf")
+        _ = try query.one(of: ["version", "asOf"])
+        if let instant = try query.asOf(call.engine.clock.now) {
+            return reply(with: try await call.engine.program(asOf: instant))
+        }
         var number: Int?
         if let text = query["version"] {
             guard let version = Int(text), version > 0 else { throw Query.invalid("version must be at least 1.") }

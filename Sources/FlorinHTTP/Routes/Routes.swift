@@ -29,6 +29,8 @@ struct Routes {
         addOperations()
         addTransfers()
         addMemberEnds()
+        addStatements()
+        addReports()
     }
 
     /// A route for clients whose keys have at least this scope.

@@ -16,10 +16,7 @@ extension Routes {
 
 private enum WalletRoutes {
     @Sendable static func get(_ call: Call) async throws -> Response {
-        _ = try call.query()
-        guard let standing = try await call.engine.member(.id(try call.member())) else {
-            throw Problem.notFound("member")
-        }
+        let standing = try await call.standing()
         let balances = standing.member.balances
         return .json { $0.object { $0.walletFields(balances, in: standing.program.program.currency) } }
     }

@@ -14,12 +14,7 @@ extension JSONWriter {
             json.key("postings")
             json.array(entry.postings) { $0.value($1) }
             json.key("balances")
-            json.object { json in
-                json.tier(entry.after.tier, of: program)
-                json.field("growth", entry.after.growth)
-                json.points(entry.after)
-                json.wallet(entry.after, in: program.currency)
-            }
+            json.object { $0.balances(entry.after, in: program) }
         }
     }
 
@@ -82,6 +77,12 @@ extension JSONWriter {
         case .fulfilled(let fulfilled): details(of: fulfilled, to: entry.member)
         case .redemptionCancelled(let cancelled): details(of: cancelled, to: entry.member)
         case .transferredOut, .transferredIn, .merged, .erased: exchangeDetails(of: entry)
+        case .opened(let balance):
+            field("principal", balance.principal)
+            field("bonus", balance.bonus)
+            field("growth", balance.growth)
+            field("points", balance.points)
+            lots(movedBy: entry)
         }
     }
 
@@ -118,7 +119,7 @@ extension JSONWriter {
 
 extension EntryKind {
     /// The kind in the API.
-    fileprivate var name: String {
+    var name: String {
         switch self {
         case .enrolment: "enrolment"
         case .deposit: "deposit"
@@ -144,6 +145,7 @@ extension EntryKind {
         case .transferIn: "transferIn"
         case .merge: "merge"
         case .erasure: "erasure"
+        case .opening: "opening"
         }
     }
 }

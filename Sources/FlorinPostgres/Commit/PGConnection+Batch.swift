@@ -8,7 +8,7 @@ extension PGConnection {
         _ batch: Batch, _ head: (before: ChainHead, after: ChainHead), ticket: Int64, after former: Int64
     ) throws(PGError) {
         try send("BEGIN")
-        try move(head, ticket: ticket, after: former)
+        try move(head, ticket: ticket, after: former, counting: batch.counted)
         try update(batch.members.filter { $0.expectedVersion > 0 })
         try insert(batch.members.filter { $0.expectedVersion == 0 })
         try insert(batch.profiles)
@@ -21,15 +21,18 @@ extension PGConnection {
         try claim(batch.claims)
         try writeRedemptions(of: batch)
         try erase(batch.erasures)
+        try insert(batch.snapshots)
+        try count(batch.points, of: head.after.chain)
         try send("COMMIT")
         _ = try finish()
     }
 
     private func move(
-        _ head: (before: ChainHead, after: ChainHead), ticket: Int64, after former: Int64
+        _ head: (before: ChainHead, after: ChainHead), ticket: Int64, after former: Int64, counting counted: Int64
     ) throws(PGError) {
         let update = """
-            UPDATE chains SET link = $2, hash = $3, ticket = $4 WHERE chain = $1 AND link = $5 AND ticket = $6
+            UPDATE chains SET link = $2, hash = $3, ticket = $4, counted = counted + $7
+            WHERE chain = $1 AND link = $5 AND ticket = $6 AND counted + $7 <= $2
             """
         try send(Guard.rows("1", of: update)) {
             $0.add(Int64(head.after.chain))
@@ -38,6 +41,7 @@ extension PGConnection {
             $0.add(ticket)
             $0.add(head.before.link)
             $0.add(former)
+            $0.add(counted)
         }
     }
 

@@ -3,6 +3,11 @@ extension Schema {
     static func distribution(ofVersion version: Int) -> [String] {
         switch version {
         case 1: ofVersion1
+        case 2:
+            [
+                distribute("snapshots", by: "member", with: "members"),
+                distribute("point_days", by: "chain", with: "none"),
+            ]
         case 3: ofVersion3
         case 5: [everywhere("chain_key")]
         default: []

@@ -3,7 +3,7 @@ internal import FlorinEngine
 /// The tables, made by numbered migrations in the first schema of the connection's search path.
 enum Schema {
     /// What brings the tables from one version to the next, statement by statement; the first makes version 1.
-    private static let migrations: [[String]] = [version1, [], version3, keysByMember, chainKey]
+    private static let migrations: [[String]] = [version1, version2, version3, keysByMember, chainKey]
 
     /// Any number will do, as long as no other program migrates the same database under it: "FLRN".
     private static let lock = 0x464C_524E

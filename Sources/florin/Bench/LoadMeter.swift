@@ -14,20 +14,20 @@ final class LoadMeter: Sendable {
 
     /// Warms up, measures, and says that it is over. Gives how long the measurement took, in nanoseconds.
     func run(warmUp: Duration, measurement: Duration, started: () -> Void) async throws -> Int64 {
-        try await run(warmUp: warmUp, started: started) { try await Task.sleep(for: measurement) }
+        try await run(warmUp: warmUp, started: started) { try await Task.sleep(for: measurement) }.elapsed
     }
 
     /// The same for as long as some work takes.
-    func run(
-        warmUp: Duration, started: () -> Void = {}, while work: @Sendable () async throws -> Void
-    ) async throws -> Int64 {
+    func run<T>(
+        warmUp: Duration, started: () -> Void = {}, while work: () async throws -> T
+    ) async throws -> (elapsed: Int64, result: T) {
         defer { phase.store(Phase.end.rawValue, ordering: .relaxed) }
         try await Task.sleep(for: warmUp)
         started()
         let start = LoadMeter.now
         phase.store(Phase.measurement.rawValue, ordering: .relaxed)
-        try await work()
-        return LoadMeter.now - start
+        let result = try await work()
+        return (LoadMeter.now - start, result)
     }
 
     /// Something was done that began at `start`.

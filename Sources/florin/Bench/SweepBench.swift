@@ -49,18 +49,12 @@ struct SweepBench {
         clock.shift(by: SweepBench.midnights[0])
         result.alone = try await sweep(scheme.engine)
         let checkout = Checkout(run: "sweep", spread: BenchSpread())
-        let before = LoadMeter()
-        result.payments = try await pay(payers, checkout, scheme.engine, before) {
+        let engine = scheme.engine
+        (result.payments, _) = try await pay(payers, checkout, engine) {
             try await Task.sleep(for: .seconds(seconds))
         }
         clock.shift(by: SweepBench.midnights[1])
-        let (during, swept) = (LoadMeter(), Mutex(Sweep()))
-        let engine = scheme.engine
-        result.paymentsBeside = try await pay(payers, checkout, engine, during) {
-            let sweep = try await self.sweep(engine)
-            swept.withLock { $0 = sweep }
-        }
-        result.beside = swept.withLock { $0 }
+        (result.paymentsBeside, result.beside) = try await pay(payers, checkout, engine) { try await sweep(engine) }
         result.process = ProcessFigures.current
         try await scheme.close()
         return result
@@ -79,16 +73,17 @@ struct SweepBench {
     }
 
     /// Pays for as long as the work takes.
-    private func pay(
-        _ members: [MemberID], _ checkout: Checkout, _ engine: Engine, _ meter: LoadMeter,
-        while work: @Sendable () async throws -> Void
-    ) async throws -> Payments {
+    private func pay<T>(
+        _ members: [MemberID], _ checkout: Checkout, _ engine: Engine, while work: () async throws -> T
+    ) async throws -> (Payments, T) {
+        let meter = LoadMeter()
         let load = EngineLoad(engines: [engine], members: members, checkout: checkout, meter: meter)
-        async let clients: Void = load.run(clients: self.clients)
-        let elapsed = try await meter.run(warmUp: .seconds(2), while: work)
+        let count = clients
+        async let clients: Void = load.run(clients: count)
+        let (elapsed, result) = try await meter.run(warmUp: .seconds(2), while: work)
         await clients
         if let reason = meter.result.firstFailure { throw Failure(.foundWrong, "a checkout failed: \(reason)") }
-        return Payments(latencies: meter.result.latencies, nanoseconds: elapsed)
+        return (Payments(latencies: meter.result.latencies, nanoseconds: elapsed), result)
     }
 }
 

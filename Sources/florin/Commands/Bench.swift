@@ -62,7 +62,8 @@ struct Bench: AsyncParsableCommand {
     private var own: [Setting: String?] {
         [
             .http: http ? "true" : nil, .seconds: seconds.map(String.init), .members: members.map(String.init),
-            .clients: clients.map(String.init), .search: search ? "true" : nil, .sweep: sweep ? "true" : nil, .hot: hot ? "true" : nil,
+            .clients: clients.map(String.init), .search: search ? "true" : nil, .sweep: sweep ? "true" : nil,
+            .hot: hot ? "true" : nil,
             .merchants: merchants.map(String.init), .nodes: nodes.map(String.init), .routed: routed ? "true" : nil,
         ]
     }

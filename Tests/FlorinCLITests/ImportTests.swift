@@ -1,0 +1,223 @@
+import FlorinTestSupport
+import Foundation
+import Testing
+
+@Suite("import", .everyStore)
+struct ImportTests {
+    private struct Report: Decodable, Equatable {
+        struct Figures: Decodable, Equatable {
+            let members: Int
+            let principal: Int
+            let bonus: Int
+            let points: Int
+            let growth: Int
+        }
+
+        let written: Int
+        let good: Int
+        let alreadyThere: Int
+        let bad: Int
+        let file: Figures
+        let store: Figures?
+        let reconciled: Bool
+
+        init(_ result: Florin.Result) throws {
+            self = try JSONDecoder().decode(Report.self, from: Data(result.output.utf8))
+        }
+    }
+
+    private static let members = """
+        reference,name,phone,email,joinedAt\r
+        hh-1,"Ann ""A"", Bell",+861,a@b.c,2021-05-01\r
+        hh-2,"two
+        lines? no",,,\r
+        hh-3,,,c@b.c,2022-05-01T10:00:00+08:00\r
+
+        """
+
+    private static let balances = """
+        reference,principal,bonus,growth,tier,lots
+        hh-1,50000,700,250000,gold,500 2026-01-15 2099-01-31; 300 2026-02-01 never
+        hh-3,,,,,7 2026-02-01T10:00:00Z 2099-02-01T00:00:00Z
+
+        """
+
+    private func store(_ florin: Florin) async throws {
+        #expect(try await florin.run("replay", "--demo", "empty.jsonl").code == 0)
+    }
+
+    private func new() throws -> Florin {
+        let florin = try Florin()
+        try florin.write("", to: "empty.jsonl")
+        try florin.write(Self.members.replacing("two\nlines? no", with: "Bo"), to: "members.csv")
+        try florin.write(Self.balances, to: "balances.csv")
+        return florin
+    }
+
+    @Test("Members and balances are taken over once, and the totals are the file's")
+    func takenOver() async throws {
+        let florin = try new()
+        try await store(florin)
+        let members = try await florin.run("import", "members", "members.csv", "--json")
+        #expect(members.code == 0, "\(members)")
+        #expect(try Report(members).written == 3)
+        let balances = try await florin.run("import", "balances", "balances.csv", "--json")
+        #expect(balances.code == 0, "\(balances)")
+        let report = try Report(balances)
+        #expect(report.written == 2 && report.alreadyThere == 0 && report.reconciled)
+        let figures = try JSONDecoder().decode(
+            Report.Figures.self,
+            from: Data(#"{"members":2,"principal":50000,"bonus":700,"points":807,"growth":250000}"#.utf8))
+        #expect(report.file == figures && report.store == figures)
+        for (kind, count) in [("members", 3), ("balances", 2)] {
+            let again = try Report(try await florin.run("import", kind, "\(kind).csv", "--json"))
+            #expect(again.written == 0 && again.alreadyThere == count && again.reconciled)
+        }
+        let table = try await florin.run("import", "balances", "balances.csv")
+        #expect(table.output.contains("500.00 CNY  500.00 CNY"), "\(table)")
+        #expect(try await florin.run("verify").code == 0)
+    }
+
+    @Test("JSON lines say the same as CSV")
+    func jsonLines() async throws {
+        let florin = try new()
+        try florin.write(
+            #"""
+            {"reference":"hh-1","name":"Ann \"A\", Bell","phone":"+861","email":"a@b.c","joinedAt":"2021-05-01"}
+            {"reference":"hh-2","name":"Bo"}
+
+            {"reference":"hh-3","email":"c@b.c","joinedAt":"2022-05-01T02:00:00Z"}
+            """#, to: "members.jsonl")
+        try florin.write(
+            """
+            {"reference":"hh-1","principal":50000,"bonus":700,"growth":250000,"tier":"gold","lots":[{"points":500,"earnedAt":\
+            "2026-01-15","expiresAt":"2099-01-31"},{"points":300,"earnedAt":"2026-01-31T16:00:00Z","expiresAt":null}]}
+            {"reference":"hh-3","lots":[{"points":7,"earnedAt":"2026-02-01T10:00:00Z","expiresAt":"2099-02-01T00:00:00Z"}]}
+            """, to: "balances.jsonl")
+        for kind in ["members", "balances"] {
+            let first = try await florin.run("import", kind, "\(kind).jsonl", "--demo", "--json")
+            #expect(first.code == 0, "\(first)")
+            let csv = try Report(try await florin.run("import", kind, "\(kind).csv", "--json"))
+            #expect(csv.written == 0 && csv.bad == 0 && csv.reconciled, "\(csv)")
+        }
+    }
+
+    @Test("Every bad line is named by its number and field, and nothing is written")
+    func badLines() async throws {
+        let florin = try new()
+        try await store(florin)
+        #expect(try await florin.run("import", "members", "members.csv").code == 0)
+        let lines: [(line: String, fault: String)] = [
+            ("hh-1,-5,,,,", "/principal"), ("hh-1,5.0,,,,", "/principal"), ("hh-1,9007199254740992,,,,", "/principal"),
+            ("hh-1,,x,,,", "/bonus"), ("hh-9,,,,,", "/reference"), (",1,,,,", "/reference"),
+            ("hh-2,,,,lead,", "/tier"), ("hh-3,,,2000000,silver,", "/tier"),
+            ("hh-2,,,,,5 2026-01-01 2027-02-01", "/reference: It is on line 8, too."),
+            ("hh-1,,,,,5 2026-01-01", "/lots"), ("hh-1,,,,,0 2026-01-01 never", "/lots/0/points"),
+            ("hh-1,,,,,5 2026-02-30 never", "/lots/0/earnedAt"), ("hh-1,,,", "it has 4 cells"),
+            ("hh-1,\"1\"2,,,,", "a quoted cell must end"), ("hh-1,1\"2\",,,,", "must begin and end"),
+        ]
+        let bad = "reference,principal,bonus,growth,tier,lots\n" + lines.map(\.line).joined(separator: "\n") + "\n"
+        try florin.write(bad, to: "bad.csv")
+        let refused = try await florin.run("import", "balances", "bad.csv", "--json")
+        #expect(refused.code == 1 && refused.log.contains("nothing was written"), "\(refused)")
+        for (index, line) in lines.enumerated() {
+            let said = refused.log.split(separator: "\n").filter { $0.contains("line \(index + 2):") }
+            #expect(said.count == 1 && said[0].contains(line.fault), "\(line): \(refused.log)")
+        }
+        #expect(try Report(refused).bad == lines.count && Report(refused).written == 0)
+        // Expired, in the future, of one who has lived already.
+        try florin.write(
+            "reference,lots\nhh-1,5 2020-01-01 2021-01-01\nhh-2,5 2098-01-01 2099-01-01\nhh-3,5 2020-01-01 never\n",
+            to: "late.csv")
+        let late = try await florin.run("import", "balances", "late.csv")
+        #expect(late.code == 1 && late.log.contains("line 2: /lots/0/expiresAt"), "\(late)")
+        #expect(late.log.contains("line 3: /lots/0/earnedAt"))
+        // A dry run writes nothing, skipping writes what is good.
+        let dry = try await florin.run("import", "balances", "late.csv", "--dry-run", "--skip-bad", "--json")
+        #expect(dry.code == 1)
+        #expect(try Report(dry).good == 1 && Report(dry).written == 0)
+        let skipped = try await florin.run("import", "balances", "late.csv", "--skip-bad", "--json")
+        #expect(skipped.code == 0, "\(skipped)")
+        #expect(try Report(skipped).written == 1 && Report(skipped).bad == 2 && Report(skipped).reconciled)
+        let other = try await florin.run("import", "balances", "balances.csv")
+        #expect(other.code == 1 && other.log.contains("line 3: /reference: The member's books are open already"))
+        #expect(try await florin.run("verify").code == 0)
+    }
+
+    @Test("Members that are others' are named, and so is a file that cannot be read")
+    func badMembers() async throws {
+        let florin = try new()
+        try await store(florin)
+        #expect(try await florin.run("import", "members", "members.csv").code == 0)
+        try florin.write(
+            """
+            reference,name,phone,email,birthday
+            hh-1,Ann,,,
+            hh-5,,+861,,
+            hh-6,,+866,,1990-02-30
+            hh-7,,+867,,
+            hh-8,,+867,,
+            ,x,,,
+            """, to: "bad.csv")
+        let refused = try await florin.run("import", "members", "bad.csv")
+        #expect(refused.code == 1)
+        for fault in [
+            "line 2: /reference: There is a member", "line 3: /phone", "line 4: /birthday",
+            "line 6: /phone: It is on line 5",
+            "line 7: /reference",
+        ] { #expect(refused.log.contains(fault), "\(fault): \(refused.log)") }
+        for (name, content) in [
+            ("none.csv", ""), ("strange.csv", "reference,nickname\n"), ("twice.csv", "reference,reference\n"),
+        ] {
+            try florin.write(content, to: name)
+            let result = try await florin.run("import", "members", name)
+            #expect(result.code == 1 && result.log.contains("line 1"), "\(name): \(result)")
+        }
+        #expect(try await florin.run("import", "members", "members.txt").code == 2)
+        #expect(try await florin.run("import", "members", "absent.csv").code == 2)
+        #expect(try await florin.run("import", "members", "members.csv", "--dry-run", "--demo").code == 2)
+    }
+
+    @Test("Killed at any moment, it goes on where it was", .timeLimit(.minutes(10)))
+    func killed() async throws {
+        let count = 1_200
+        let florin = try Florin()
+        let rows = (0..<count).map { "hh-\($0),\($0),1,\($0 * 3),,\($0 + 1) 2026-01-01 2099-12-31" }
+        try florin.write("reference\n" + (0..<count).map { "hh-\($0)" }.joined(separator: "\n"), to: "members.csv")
+        try florin.write(
+            "reference,principal,bonus,growth,tier,lots\n" + rows.joined(separator: "\n"), to: "balances.csv")
+        for kind in ["members", "balances"] {
+            let arguments = ["import", kind, "\(kind).csv", "--json"] + (kind == "members" ? ["--demo"] : [])
+            var (delay, kills) = (Duration.milliseconds(Int.random(in: 100...400)), 0)
+            while try await killed(florin, arguments, after: delay), kills < 60 {
+                kills += 1
+                delay = delay * 13 / 10
+            }
+            #expect(kills > 0, "it was done before it could be killed")
+            let last = try await Florin.run(Florin.binary, arguments, florin.environment, in: florin.folder)
+            #expect(last.code == 0, "\(last)")
+            let report = try Report(last)
+            #expect(report.alreadyThere == count && report.written == 0 && report.reconciled, "\(report)")
+            #expect(report.store?.members == count)
+            if kind == "balances" {
+                #expect(report.store?.points == count * (count + 1) / 2)
+                #expect(report.store?.principal == count * (count - 1) / 2)
+            }
+        }
+        #expect(try await florin.run("verify").code == 0)
+    }
+
+    /// False if it came to its end.
+    private func killed(_ florin: Florin, _ arguments: [String], after delay: Duration) async throws -> Bool {
+        let process = try Florin.process(
+            Florin.binary, arguments, florin.environment, in: florin.folder,
+            output: florin.folder.appending(path: "import.out"), log: florin.folder.appending(path: "import.err"))
+        try process.run()
+        let end = ContinuousClock.now + delay
+        while process.isRunning, ContinuousClock.now < end { try await Task.sleep(for: .milliseconds(5)) }
+        guard process.isRunning else { return false }
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        return true
+    }
+}
