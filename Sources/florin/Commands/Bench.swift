@@ -28,6 +28,12 @@ struct Bench: AsyncParsableCommand {
     @Flag(help: "Not checkouts, but what the choice of coupons costs: prices, without a store.")
     var search = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Not checkouts, but how long it takes to look at a past instant of a member with so many of them.",
+            valueName: "n"))
+    var past: Int?
+
     @Option(help: ArgumentHelp("How long to measure (default: 10).", valueName: "n"))
     var seconds: Int?
 
@@ -44,11 +50,13 @@ struct Bench: AsyncParsableCommand {
         let own: [Setting: String?] = [
             .http: http ? "true" : nil, .seconds: seconds.map(String.init), .members: members.map(String.init),
             .clients: clients.map(String.init), .search: search ? "true" : nil,
+            .past: past.map(String.init),
         ]
         let settings = try await Settings(common, program.given.merging(own) { $1 })
         if try settings.flag(.search) { return try measureSearch(settings) }
         let ground = try BenchGround(settings)
         defer { ground.clear() }
+        if settings.text(.past) != nil { return try await measurePast(settings, ground) }
         let overHTTP = try settings.flag(.http)
         let conditions = BenchConditions(
             store: ground.location.description, folder: ground.folder,
@@ -75,6 +83,18 @@ struct Bench: AsyncParsableCommand {
 }
 
 extension Bench {
+    private func measurePast(_ settings: Settings, _ ground: BenchGround) async throws {
+        let checkouts = try settings.number(.past, in: 1...10_000_000, default: 0)
+        let scheme = try ground.open(settings)
+        let result = try await PastBench(scheme.engine).run(checkouts: checkouts)
+        try await scheme.close()
+        if try settings.flag(.json) {
+            Console.print(result.json)
+        } else {
+            for line in result.text { Console.print(line) }
+        }
+    }
+
     private func measureSearch(_ settings: Settings) throws {
         let bench = SearchBench(try settings.program() ?? ProgramFile.demo())
         let results = try SearchBench.cases.map { try bench.run($0) }

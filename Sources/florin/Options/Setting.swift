@@ -18,6 +18,7 @@ enum Setting: String, CaseIterable {
     case seconds
     case members
     case clients
+    case past
 
     /// In the environment: `FLORIN_KEY_FILE`.
     var variable: String {
