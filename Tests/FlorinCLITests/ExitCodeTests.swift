@@ -25,6 +25,7 @@ struct ExitCodeTests {
             ["verify", "--store", "postgres://localhost/florin?sslmod=require"],
             ["verify", "--store", "florin.sqlite"], ["serve", "--listen", "8080"],
             ["serve", "--demo", "--listen", "127.0.0.1:99999"], ["bench", "--seconds", "0"],
+            ["bench", "--past", "0"],
             ["serve", "--program", "no-such-file.yaml"], ["replay", "--demo", "no-such-file.jsonl"],
             ["keys", "list", "--config", "no-such-file.yaml"],
         ])

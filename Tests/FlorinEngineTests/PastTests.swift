@@ -61,7 +61,7 @@ import Testing
         let scheme = play.scheme
         let before = try scheme.store.rows
         try await scheme.engine.stop()
-        try forget(in: scheme)
+        try edit(scheme, "DELETE FROM snapshots; DELETE FROM point_days; UPDATE chains SET counted = 0")
         // Without an engine nothing is counted, and that is sound.
         let store = try scheme.ground.open()
         #expect(try store.countedChains().contains { $0.missing > 0 })
@@ -80,8 +80,30 @@ import Testing
         try await scheme.close()
     }
 
-    private func forget(in scheme: TestScheme) throws {
-        let sql = "DELETE FROM snapshots; DELETE FROM point_days; UPDATE chains SET counted = 0"
+    @Test(
+        arguments: [
+            ("UPDATE snapshots SET state = replace(state, '\"growth\":', '\"growth\":1')", "snapshots"),
+            ("UPDATE snapshots SET at = at - 1", "snapshots"),
+            ("UPDATE snapshots SET number = number + 1", "snapshots"),
+            ("UPDATE point_days SET points = points - 1", "point_days"), ("DELETE FROM point_days", "point_days"),
+            ("UPDATE chains SET counted = -1", "chains"),
+        ])
+    func `what was edited behind the store's back is found`(sql: String, table: String) async throws {
+        let scheme = try TestScheme()
+        let id = try await scheme.enrol()
+        for _ in 0..<SnapshotRow.interval { try await scheme.record(.grantPoints(GrantPoints(points: 1)), for: id) }
+        #expect(try scheme.verify().faults == [])
+        try await scheme.engine.stop()
+        try edit(scheme, sql)
+        let store = try scheme.ground.open()
+        let fault = try Verifier.run(store, chainKey: TestScheme.chainKey).faults.first
+        #expect(fault?.row.hasPrefix(table) == true, "\(String(describing: fault))")
+        try store.close()
+        try scheme.ground.remove()
+    }
+
+    /// Behind the store's back.
+    private func edit(_ scheme: TestScheme, _ sql: String) throws {
         try scheme.ground.sql(sql)
         if scheme.ground.kind == .sqlite { try Victim.edit(scheme.path, sql) }
     }

@@ -46,7 +46,13 @@ import Testing
         Case(method: .GET, path: "/v1/members?nick=1", status: 400, code: "unknown_field"),
         Case(method: .GET, path: "/v1/payments", status: 400, code: "invalid_field"),
         Case(
-            method: .GET, path: "/v1/members/{m}/wallet?asOf=2026-01-01T00:00:00Z", status: 400, code: "unknown_field"),
+            method: .GET, path: "/v1/members/{m}/wallet?at=2026-01-01T00:00:00Z", status: 400, code: "unknown_field"),
+        Case(
+            method: .GET, path: "/v1/members/{m}/wallet?asOf=2999-01-01T00:00:00Z", status: 400, code: "invalid_field"),
+        Case(method: .GET, path: "/v1/members/{m}/wallet?asOf=1999-01-01T00:00:00Z", status: 404, code: "not_found"),
+        Case(method: .GET, path: "/v1/members/{m}/statement", status: 400, code: "invalid_field"),
+        Case(method: .GET, path: "/v1/members/{m}/statement?from=2026-01-01&day=1", status: 400, code: "unknown_field"),
+        Case(method: .GET, path: "/v1/reports/points?from=2026-01-01", status: 400, code: "invalid_field"),
         Case(
             method: .POST, path: "/v1/members/{m}/deposits", body: #"{"amount":1}"#, key: nil, status: 400,
             code: "missing_idempotency_key"),

@@ -41,8 +41,8 @@ struct Call {
 
     /// The member in the path as it stands, or as it stood at the instant that the query's `asOf` names.
     func standing() async throws -> MemberStanding {
-        let id = try member()
         let asOf = try query(allowing: "asOf").asOf(engine.clock.now)
+        let id = try member()
         let standing: MemberStanding?
         if let asOf {
             standing = try await engine.member(id, asOf: asOf)

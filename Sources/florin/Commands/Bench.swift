@@ -34,6 +34,11 @@ struct Bench: AsyncParsableCommand {
 
     @Flag(help: "Not checkouts alone, but what posting due work costs: points that expire at one midnight.")
     var sweep = false
+    @Option(
+        help: ArgumentHelp(
+            "Not checkouts, but how long it takes to look at a past instant of a member with so many of them.",
+            valueName: "n"))
+    var past: Int?
 
     @Option(help: ArgumentHelp("How long to measure (default: 10).", valueName: "n"))
     var seconds: Int?
@@ -63,7 +68,7 @@ struct Bench: AsyncParsableCommand {
         [
             .http: http ? "true" : nil, .seconds: seconds.map(String.init), .members: members.map(String.init),
             .clients: clients.map(String.init), .search: search ? "true" : nil, .sweep: sweep ? "true" : nil,
-            .hot: hot ? "true" : nil,
+            .hot: hot ? "true" : nil, .past: past.map(String.init),
             .merchants: merchants.map(String.init), .nodes: nodes.map(String.init), .routed: routed ? "true" : nil,
         ]
     }
@@ -74,6 +79,7 @@ struct Bench: AsyncParsableCommand {
         let ground = try BenchGround(settings)
         defer { ground.clear() }
         if try settings.flag(.sweep) { return try await measureSweep(settings, ground) }
+        if settings.text(.past) != nil { return try await measurePast(settings, ground) }
         let overHTTP = try settings.flag(.http)
         let conditions = BenchConditions(
             store: ground.location.description, folder: ground.folder,
@@ -101,6 +107,18 @@ struct Bench: AsyncParsableCommand {
 }
 
 extension Bench {
+    private func measurePast(_ settings: Settings, _ ground: BenchGround) async throws {
+        let checkouts = try settings.number(.past, in: 1...10_000_000, default: 0)
+        let scheme = try ground.open(settings)
+        let result = try await PastBench(scheme.engine).run(checkouts: checkouts)
+        try await scheme.close()
+        if try settings.flag(.json) {
+            Console.print(result.json)
+        } else {
+            for line in result.text { Console.print(line) }
+        }
+    }
+
     private func measureSearch(_ settings: Settings) throws {
         let bench = SearchBench(try settings.program() ?? ProgramFile.demo())
         let results = try SearchBench.cases.map { try bench.run($0) }

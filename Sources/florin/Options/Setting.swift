@@ -23,6 +23,7 @@ enum Setting: String, CaseIterable {
     case hot
     case nodes
     case routed
+    case past
 
     /// In the environment: `FLORIN_KEY_FILE`.
     var variable: String {
