@@ -3,7 +3,7 @@ import FlorinEngine
 import FlorinTestSupport
 import Testing
 
-/// Random lives of a few members who sell, hold, send, merge and are erased, through two engines.
+/// Random lives of a few members who buy, hold, send, merge and are erased, through two engines at the same time.
 @Suite(.everyStore) struct ExchangePropertyTests {
     private static let programs = [
         #""pending": "P3D", "clawback": "negative""#, #""clawback": "withinBalance", "restore": {"kind": "lapse"}"#,
@@ -22,7 +22,7 @@ import Testing
         let scheme = try TestScheme(Program.document(points: rules, tiers: tiers))
         var life = Life(scheme, other: try scheme.secondEngine(), seed: UInt64(6_100 + run))
         try await life.begin()
-        for _ in 0..<300 { try await life.turn() }
+        for _ in 0..<60 { try await life.turn() }
         let seed = life.seed
         #expect(
             life.kinds.isSuperset(of: [.transferOut, .merge, .refund, .capture]), "seed \(seed): too little happened")
@@ -41,6 +41,26 @@ import Testing
             #expect(member.balances.available == 0 && member.balances.pending == 0, "seed \(seed)")
         }
         try await scheme.close()
+    }
+
+    /// One command, sent at the same time as some others, so that lanes have several of a member in a batch.
+    private struct Job: Sendable {
+        let engine: Engine
+        let id: MemberID
+        let command: Command
+        let key: IdempotencyKey
+
+        init(engine: Engine, id: MemberID, command: Command, _ number: UInt64) {
+            (self.engine, self.id, self.command) = (engine, id, command)
+            key = FlorinEngineTests.key("\(number)")
+        }
+
+        /// Nil if it was refused.
+        func entry() async throws -> JournalEntry? {
+            guard case .success(.recorded(let entry, _)) = try await engine.submit(command, for: id, key: key).result
+            else { return nil }
+            return entry
+        }
     }
 
     private struct Life {
@@ -70,16 +90,18 @@ import Testing
                 _ = try await scheme.engine.advanceDueMembers()
             }
             if random.isOne(in: 15) { members.append(try await scheme.enrol()) }
-            let (id, command) = draw()
-            let engine = random.isOne(in: 2) ? scheme.engine : other
-            let answer: Answer
-            do { answer = try await engine.submit(command, for: id, key: key("\(random.next())")) } catch {
-                Issue.record("seed \(seed): \(error) for \(command) of \(try scheme.member(id))")
-                throw error
+            let jobs = (0..<6).map { _ in
+                let (id, command) = draw()
+                return Job(engine: random.isOne(in: 2) ? scheme.engine : other, id: id, command: command, random.next())
             }
-            guard case .success(.recorded(let entry, _)) = answer.result else { return }
-            kinds.insert(entry.event.kind)
-            if case .sold = entry.event { payments.append((id, entry.number)) }
+            let entries = try await withThrowingTaskGroup(of: JournalEntry?.self) { group in
+                for job in jobs { group.addTask { try await job.entry() } }
+                return try await group.reduce(into: [JournalEntry]()) { if let entry = $1 { $0.append(entry) } }
+            }
+            for entry in entries.sorted(by: { ($0.member, $0.number) < ($1.member, $1.number) }) {
+                kinds.insert(entry.event.kind)
+                if case .sold = entry.event { payments.append((entry.member, entry.number)) }
+            }
         }
 
         private mutating func draw() -> (MemberID, Command) {

@@ -52,7 +52,7 @@ import Testing
             for number in 0..<8 {
                 group.addTask {
                     let answer = try await engine.submit(
-                        .merge(MergeMember(into: new)), for: old, key: key("m\(number)"))
+                        .merge(MergeMember(into: new)), for: old, key: key("m\(number / 3)"))
                     guard case .recorded(let entry, _) = try answer.result.get() else { throw TestScheme.Unexpected() }
                     return entry
                 }

@@ -49,6 +49,37 @@ import Testing
         try await scheme.close()
     }
 
+    @Test func `one member that all send to, and that is busy itself, keeps nobody out`() async throws {
+        let scheme = try TestScheme(Program.document(points: ""), lanes: 4)
+        let engines = [scheme.engine, try scheme.secondEngine()]
+        let hot = try await scheme.enrol()
+        var ids: [MemberID] = []
+        for _ in 0..<16 {
+            ids.append(try await scheme.enrol())
+            try await scheme.record(.deposit(Deposit(amount: 20, source: "cash")), for: ids[ids.count - 1])
+        }
+        let senders = ids
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<32 {
+                group.addTask {
+                    let engine = engines[number % 2]
+                    for _ in 0..<10 {
+                        let transfer = Command.transfer(Transfer(to: hot, cargo: .money(1)))
+                        _ = try await engine.submit(transfer, for: senders[number / 2]).result.get()
+                        let deposit = Command.deposit(Deposit(amount: 1, source: "cash"))
+                        _ = try await engine.submit(deposit, for: hot).result.get()
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect(try scheme.member(hot).principal == 32 * 10 * 2)
+        #expect(try senders.allSatisfy { try scheme.member($0).principal == 0 })
+        try await engines[1].stop()
+        #expect(try scheme.verify().faults == [])
+        try await scheme.close()
+    }
+
     private struct Round: Sendable {
         let engine: Engine
         let from: MemberID

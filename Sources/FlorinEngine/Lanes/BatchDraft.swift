@@ -164,14 +164,16 @@ struct BatchDraft {
         return rewards.redemption(number, of: entry.member)?.redeemed.lots ?? []
     }
 
-    /// Notes that the job had been done before by the member's entry of this number, which is given if it is of this
-    /// very batch.
-    mutating func repeatOutcome(_ number: Int64, of job: Job, at now: Timestamp) throws(CorruptRecord) -> JournalEntry?
-    {
-        record(.entry(number), of: job, at: now, reply: nil)
-        let row = batch.entries.lazy.map(\.row).first { $0.member == job.member.rawValue && $0.number == number }
+    /// An entry that this very batch makes.
+    func freshEntry(_ member: MemberID, _ number: Int64) throws(CorruptRecord) -> JournalEntry? {
+        let row = batch.entries.lazy.map(\.row).first { $0.member == member.rawValue && $0.number == number }
         guard let row else { return nil }
         return try JournalEntry(row)
+    }
+
+    /// Notes that the job had been done before, by the member's entry of this number.
+    mutating func `repeat`(_ number: Int64, of job: Job, at now: Timestamp, reply: Reply) {
+        record(.entry(number), of: job, at: now, reply: reply)
     }
 
     mutating func reject(_ job: Job, with rejection: Rejection, at now: Timestamp) {

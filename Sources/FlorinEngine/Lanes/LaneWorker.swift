@@ -1,8 +1,8 @@
-public import FlorinCore
+internal import FlorinCore
 
 /// The work of a lane, batch by batch. Used by one thread only.
 struct LaneWorker {
-    private let store: any Store
+    let store: any Store
     private let book: ProgramBook
     private let templates: TemplateBook
     private let rewards: RewardBook
@@ -256,92 +256,5 @@ struct LaneWorker {
         let reply = draft.accept(decision, for: job, under: program, chain: chain, at: now)
         if let other { draft.take(other, under: program, chain: chain) }
         return Answer(.success(reply))
-    }
-
-    /// How many payments of these members are authorised. They are merged: it will never be more.
-    private func holds(of members: [MemberID], in draft: inout BatchDraft) throws(StoreError) -> Int {
-        var count = 0
-        for id in members { count += try guest(id, in: &draft)?.holds.count ?? 0 }
-        return count
-    }
-
-    /// The other member that a job changes: the one that its command names, or, where the job is about a payment of a member
-    /// that was merged into another, the one that has its wallet now.
-    private func partner(
-        of member: Member, for job: Job, in draft: inout BatchDraft
-    ) throws(StoreError) -> Partner {
-        if let id = job.command.counterpart { return draft.member(id).map(Partner.member) ?? .missing }
-        guard job.command.outlivesMerger else { return .nobody }
-        var survivor = member
-        while case .merged(let id, _) = survivor.status {
-            guard let next = try guest(id, in: &draft) else { return .missing }
-            survivor = next
-        }
-        return survivor.id == member.id ? .nobody : .member(survivor)
-    }
-
-    /// A member as the batch has it so far; read if the batch has not met it.
-    private func guest(_ id: MemberID, in draft: inout BatchDraft) throws(StoreError) -> Member? {
-        if let member = draft.member(id) { return member }
-        guard let row = try store.member(id) else { return nil }
-        do {
-            let member = try Member(row)
-            draft.meet(member)
-            return member
-        } catch {
-            throw .corrupt(error.detail)
-        }
-    }
-
-    /// The reply to a job that had been done before, by the member's entry of this number.
-    private func reply(
-        of job: Job, with number: Int64, at now: Timestamp, in draft: inout BatchDraft
-    ) throws(StoreError) -> Reply {
-        do {
-            if let entry = try draft.repeatOutcome(number, of: job, at: now) { return .recorded(entry, payment: nil) }
-            return try store.reply(job.member, number)
-        } catch {
-            throw error as? StoreError ?? .corrupt("entry \(number) of member \(job.member.rawValue): \(error)")
-        }
-    }
-
-    /// The first answer again.
-    private func replay(
-        _ outcome: OutcomeRow, of job: Job, in draft: BatchDraft
-    ) throws(StoreError) -> Result<Reply, Rejection> {
-        if let reply = draft.freshReply(to: job) { return .success(reply) }
-        do {
-            switch outcome.result {
-            case .rejection(let stored): return .failure(try Rejection(stored: stored))
-            case .entry(let number): return .success(try store.reply(job.member, number))
-            }
-        } catch let error as StoreError {
-            throw error
-        } catch {
-            throw .corrupt("outcome of member \(job.member.rawValue): \(error)")
-        }
-    }
-}
-
-extension OutcomeRow {
-    fileprivate func isKept(at now: Timestamp) -> Bool {
-        now.milliseconds - at < IdempotencyKey.lifetimeMilliseconds
-    }
-}
-
-extension Store {
-    /// The reply that the entry with this number was answered with.
-    public func reply(_ member: MemberID, _ number: Int64) throws -> Reply {
-        guard let row = try entry(member, number) else {
-            throw StoreError.corrupt("entry \(number) of member \(member.rawValue) is missing")
-        }
-        let entry = try JournalEntry(row)
-        guard let payment = entry.event.payment else { return .recorded(entry, payment: Payment(entry)) }
-        guard let sale = try self.entry(member, payment) else {
-            throw StoreError.corrupt("entry \(payment) of member \(member.rawValue) is missing")
-        }
-        let first = try entries(member, about: payment).first
-        let before = EntriesAbout(first: first, last: first)
-        return .recorded(entry, payment: try Payment(stored: JournalEntry(sale), before).after(entry))
     }
 }

@@ -1,0 +1,39 @@
+internal import FlorinCore
+
+/// The members that a job has to do with besides its own.
+extension LaneWorker {
+    /// How many payments of these members are authorised. They are merged: it will never be more.
+    func holds(of members: [MemberID], in draft: inout BatchDraft) throws(StoreError) -> Int {
+        var count = 0
+        for id in members { count += try guest(id, in: &draft)?.holds.count ?? 0 }
+        return count
+    }
+
+    /// The other member that a job changes: the one that its command names, or, where the job is about a payment of a member
+    /// that was merged into another, the one that has its wallet now.
+    func partner(
+        of member: Member, for job: Job, in draft: inout BatchDraft
+    ) throws(StoreError) -> Partner {
+        if let id = job.command.counterpart { return draft.member(id).map(Partner.member) ?? .missing }
+        guard job.command.outlivesMerger else { return .nobody }
+        var survivor = member
+        while case .merged(let id, _) = survivor.status {
+            guard let next = try guest(id, in: &draft) else { return .missing }
+            survivor = next
+        }
+        return survivor.id == member.id ? .nobody : .member(survivor)
+    }
+
+    /// A member as the batch has it so far; read if the batch has not met it.
+    private func guest(_ id: MemberID, in draft: inout BatchDraft) throws(StoreError) -> Member? {
+        if let member = draft.member(id) { return member }
+        guard let row = try store.member(id) else { return nil }
+        do {
+            let member = try Member(row)
+            draft.meet(member)
+            return member
+        } catch {
+            throw .corrupt(error.detail)
+        }
+    }
+}
