@@ -17,7 +17,7 @@ public struct StoreMove {
     /// What is moved, in this order.
     public enum Part: String, Sendable, CaseIterable {
         case programs, templates, codes, rewards, supplies, entries, members, coupons, claims, redemptions, rewardClaims
-        case profiles, outcomes, keys
+        case profiles, outcomes, keys, marks
     }
 
     /// Entries of one chain that follow each other in the source.
@@ -38,6 +38,7 @@ public struct StoreMove {
         try move.moveKeys()
         try move.finishTemplates()
         try move.finishRewards()
+        try move.moveMarks()
         guard try source.chainHeads() == target.chainHeads() else {
             throw .corrupt("the chains end elsewhere: somebody writes to the source, or the target had another scheme")
         }
@@ -224,6 +225,13 @@ public struct StoreMove {
             batch.templateUses = [TemplateUse(template: template.id, change: change, total: template.used)]
             try target.commit(batch)
         }
+    }
+
+    private func moveMarks() throws(StoreError) {
+        for mark in StoreMark.allCases {
+            if let value = try source.mark(mark) { try target.raise(mark, to: value) }
+        }
+        report(.marks, StoreMark.allCases.count)
     }
 
     /// Last, as nothing can be added to a reward that is closed.

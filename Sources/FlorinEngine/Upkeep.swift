@@ -41,6 +41,10 @@ public struct Upkeep: Service {
             let advanced = try await engine.advanceDueMembers()
             if advanced > 0 { logger.info("posted what was due", metadata: ["members": "\(advanced)"]) }
         }
+        await attempt {
+            let looked = try await engine.giveBirthdayGifts()
+            if looked > 0 { logger.info("looked at birthdays", metadata: ["members": "\(looked)"]) }
+        }
         guard isPurgeDue else { return }
         await attempt {
             let forgotten = try await purge()
@@ -90,19 +94,20 @@ extension Engine {
             // A member that is due again at once cannot be advanced: better left than tried for ever.
             let members = due.filter { !former.contains($0) }
             guard !members.isEmpty else { break }
-            try await advance(members)
+            try await submit(.advance, toEach: members)
             advanced += members.count
             former = Set(due)
         }
         return advanced
     }
 
-    private func advance(_ members: [MemberID]) async throws(EngineError) {
+    /// Has a command that needs no answer decided for each of these members, all at once.
+    func submit(_ command: Command, toEach members: [MemberID]) async throws(EngineError) {
         let failures = await withTaskGroup(of: EngineError?.self) { group in
             for member in members {
                 group.addTask {
                     do {
-                        _ = try await self.submit(.advance, for: member)
+                        _ = try await self.submit(command, for: member)
                         return nil
                     } catch {
                         return EngineError(error)

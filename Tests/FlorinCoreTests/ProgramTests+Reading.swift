@@ -8,7 +8,7 @@ import Testing
         #expect(
             String(decoding: program.bytes(), as: UTF8.self) == """
                 {"name":"Shop","currency":"CNY","timeZone":"UTC",\
-                "tiers":[{"id":"base","name":"Base","from":0,"discount":"0%","earnMultiplier":"1"}],\
+                "tiers":[{"id":"base","name":"Base","from":0,"discount":"0%","earnMultiplier":"1","birthdayGift":null}],\
                 "growth":{"points":1,"per":1,"window":"P12M","downgrade":"atReview"},\
                 "points":{"earn":{"points":1,"per":100,"multipliers":"multiplicative","excludeCategories":[],\
                 "carryRemainder":false,"rules":[]},"pending":"P0D","expiry":{"kind":"never"},\
@@ -16,7 +16,7 @@ import Testing
                 "minimumCash":0,"excludeCategories":[]},"restore":{"kind":"lapse"},"clawback":"withinBalance"},\
                 "wallet":{"spendOrder":"principalFirst","depositBonuses":[],"limits":{}},\
                 "coupons":{"thresholdBase":"afterTier","maxPerOrder":3},\
-                "refunds":{"couponThreshold":"keep","returnCoupons":"fullRefund"}}
+                "refunds":{"couponThreshold":"keep","returnCoupons":"fullRefund"},"mode":"live"}
                 """)
     }
 

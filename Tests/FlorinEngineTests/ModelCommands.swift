@@ -34,7 +34,7 @@ extension ModelMember {
         // The model knows neither coupons nor holds nor rewards.
         case .enrol, .keep, .advance: break
         case .issueCoupon, .capture, .void, .refuse: throw .notFound
-        case .redeem, .fulfil, .cancel: throw .notFound
+        case .redeem, .fulfil, .cancel, .giveBirthdayGift: throw .notFound
         }
         next.closeEmptyLots()
         self = next

@@ -32,6 +32,9 @@ extension JSONWriter {
         case .redeemed(let redeemed): fields(of: redeemed)
         case .fulfilled(let fulfilled): fields(of: fulfilled)
         case .redemptionCancelled(let cancelled): fields(of: cancelled)
+        case .birthdayGifted(let gifted):
+            field("year", gifted.year)
+            field("points", gifted.points)
         }
     }
 
@@ -107,6 +110,8 @@ extension Event {
         case .fulfilment: self = .fulfilled(try Fulfilled(stored: json, about: row.about))
         case .cancellation:
             self = .redemptionCancelled(try RedemptionCancelled(stored: json, about: row.about))
+        case .birthdayGift:
+            self = .birthdayGifted(BirthdayGifted(year: try json.int("year"), points: try json.int("points")))
         }
     }
 }

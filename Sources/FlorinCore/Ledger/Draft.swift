@@ -58,6 +58,7 @@ struct Draft {
         member.at = max(member.at, time ?? now)
         member.moveCoupons(event, number: member.number, at: member.at)
         member.moveHolds(event, number: member.number, at: member.at)
+        member.noteBirthday(event)
         let entry = JournalEntry(
             member: member.id, number: member.number, at: member.at, programVersion: program.version, event: event,
             postings: postings.filter { $0.amount != 0 }, openings: openings, after: member.balances)

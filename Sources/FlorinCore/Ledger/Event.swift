@@ -22,6 +22,7 @@ public indirect enum Event: Hashable, Sendable {
     case redeemed(Redeemed)
     case fulfilled(Fulfilled)
     case redemptionCancelled(RedemptionCancelled)
+    case birthdayGifted(BirthdayGifted)
 
     public var kind: EntryKind {
         switch self {
@@ -42,6 +43,7 @@ public indirect enum Event: Hashable, Sendable {
         case .redeemed: .redemption
         case .fulfilled: .fulfilment
         case .redemptionCancelled: .cancellation
+        case .birthdayGifted: .birthdayGift
         }
     }
 
@@ -76,6 +78,7 @@ public enum EntryKind: Int, Hashable, Sendable, CaseIterable {
     case redemption = 18
     case fulfilment = 19
     case cancellation = 20
+    case birthdayGift = 26
 
     /// The first four characters of the ids of such entries.
     public var prefix: String {
@@ -97,6 +100,7 @@ public enum EntryKind: Int, Hashable, Sendable, CaseIterable {
         case .redemption: "rdm_"
         case .fulfilment: "ful_"
         case .cancellation: "cxl_"
+        case .birthdayGift: "bdg_"
         }
     }
 }

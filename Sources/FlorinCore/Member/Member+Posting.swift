@@ -20,6 +20,7 @@ extension Member {
         dropEmptyLots()
         moveCoupons(entry.event, number: entry.number, at: entry.at)
         moveHolds(entry.event, number: entry.number, at: entry.at)
+        noteBirthday(entry.event)
         number = entry.number
         at = entry.at
         tier = entry.after.tier

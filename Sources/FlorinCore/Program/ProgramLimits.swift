@@ -16,6 +16,7 @@ public enum ProgramLimits {
     public static let listed = 1...100
     /// Points for each unit: low enough that no basket can leave the range of `Int64`.
     public static let pointsPerUnit: ClosedRange<Int64> = 1...1_000_000_000
+    public static let birthdayGift: ClosedRange<Int64> = 1...1_000_000_000
     public static let depositBonuses = 0...20
     public static let redeemBlocks = 1...50
     public static let couponsPerOrder: ClosedRange<Int64> = 0...100

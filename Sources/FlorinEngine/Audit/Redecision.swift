@@ -168,6 +168,7 @@ extension Event {
             .fulfil(FulfilRedemption(redemption: fulfilled.redemption, reference: fulfilled.reference))
         case .redemptionCancelled(let cancelled):
             .cancel(CancelRedemption(redemption: cancelled.redemption, reason: cancelled.reason))
+        case .birthdayGifted(let gifted): .giveBirthdayGift(BirthdayGift(year: gifted.year))
         default: nil
         }
     }

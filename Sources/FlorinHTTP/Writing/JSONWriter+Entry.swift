@@ -78,6 +78,10 @@ extension JSONWriter {
         case .redeemed(let redeemed): details(of: redeemed)
         case .fulfilled(let fulfilled): details(of: fulfilled, to: entry.member)
         case .redemptionCancelled(let cancelled): details(of: cancelled, to: entry.member)
+        case .birthdayGifted(let gifted):
+            field("year", gifted.year)
+            field("points", gifted.points)
+            lots(movedBy: entry)
         }
     }
 
@@ -133,6 +137,7 @@ extension EntryKind {
         case .redemption: "redemption"
         case .fulfilment: "fulfilment"
         case .cancellation: "cancellation"
+        case .birthdayGift: "birthdayGift"
         }
     }
 }

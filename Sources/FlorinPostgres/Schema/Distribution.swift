@@ -24,7 +24,7 @@ extension Schema {
 
     private static var ofVersion3: [String] {
         [
-            "SELECT create_reference_table('rewards')",
+            "SELECT create_reference_table('rewards')", "SELECT create_reference_table('marks')",
             distribute("reward_stocks", by: "reward", with: "none"),
             distribute("reward_supplies", by: "scope", with: "none"),
             distribute("reward_codes", by: "reward", with: "none"),
