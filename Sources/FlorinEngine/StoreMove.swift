@@ -6,9 +6,9 @@ internal import FlorinCore
 /// Nothing may be written to the source meanwhile. A move that was cut short is done by doing it again: what is there
 /// already is left as it is, and in the end both stores must have the same chains.
 public struct StoreMove {
-    private let source: any Store
-    private let target: any Store
-    private let report: (Part, Int) -> Void
+    let source: any Store
+    let target: any Store
+    let report: (Part, Int) -> Void
     /// As far as the target's journal goes.
     private var heads: [Int: ChainHead]
     private var run = Run()
@@ -77,24 +77,6 @@ public struct StoreMove {
         }
         report(.codes, scopes.count)
         try moveRewards()
-    }
-
-    private func moveRewards() throws(StoreError) {
-        let rewards = try source.allRewards()
-        let there = Set(try target.allRewards().map(\.id))
-        for stored in rewards where !there.contains(stored.id) {
-            let reward: Reward
-            do { reward = try Reward.read(stored: stored.document, id: stored.id) } catch {
-                throw .corrupt(error.detail)
-            }
-            try target.save(StoredReward(reward, createdAt: stored.createdAt))
-        }
-        report(.rewards, rewards.count)
-        let scopes = try source.supplyScopes()
-        for scope in scopes where try target.supply(madeUnder: scope) == nil {
-            if let supply = try source.supply(madeUnder: scope) { try target.save(supply) }
-        }
-        report(.supplies, scopes.count)
     }
 
     private static let otherScheme = StoreError.corrupt("the target holds another scheme")
@@ -203,16 +185,6 @@ public struct StoreMove {
         }
     }
 
-    private func moveKeys() throws(StoreError) {
-        let there = Set(try target.apiKeys().map(\.id))
-        let keys = try source.apiKeys()
-        for key in keys {
-            if !there.contains(key.id) { try target.save(key) }
-            if let instant = key.revokedAt { _ = try target.revoke(apiKey: key.id, at: instant) }
-        }
-        report(.keys, keys.count)
-    }
-
     /// Last, as no codes can be added to a template that is closed.
     private func finishTemplates() throws(StoreError) {
         let used = Dictionary(uniqueKeysWithValues: try target.allTemplates().map { ($0.id, $0.used) })
@@ -227,29 +199,8 @@ public struct StoreMove {
         }
     }
 
-    private func moveMarks() throws(StoreError) {
-        for mark in StoreMark.allCases {
-            if let value = try source.mark(mark) { try target.raise(mark, to: value) }
-        }
-        report(.marks, StoreMark.allCases.count)
-    }
-
-    /// Last, as nothing can be added to a reward that is closed.
-    private func finishRewards() throws(StoreError) {
-        let used = Dictionary(uniqueKeysWithValues: try target.allRewards().map { ($0.id, $0.used) })
-        for reward in try source.allRewards() {
-            if let instant = reward.closedAt { try target.close(reward.id, at: instant) }
-            let change = reward.used - (used[reward.id] ?? 0)
-            guard change != 0, reward.stock != nil else { continue }
-            var batch = Batch()
-            batch.head = try standingHead()
-            batch.rewardUses = [RewardUse(reward: reward.id, change: change)]
-            try target.commit(batch)
-        }
-    }
-
     /// A batch without entries leaves the chain as it is.
-    private func standingHead() throws(StoreError) -> (before: ChainHead, after: ChainHead) {
+    func standingHead() throws(StoreError) -> (before: ChainHead, after: ChainHead) {
         let head = try target.chainHead(0)
         return (head, head)
     }
@@ -309,17 +260,6 @@ extension CouponRow {
 }
 
 extension Store {
-    /// By id, newest first.
-    fileprivate func allRewards() throws(StoreError) -> [StoredReward] {
-        var all: [StoredReward] = []
-        while true {
-            let last = all.last?.id ?? RewardID(rawValue: .max)
-            let page = try rewards(before: last, isOpen: false, limit: Limits.batch)
-            guard !page.isEmpty else { return all }
-            all += page
-        }
-    }
-
     /// By id, newest first.
     fileprivate func allTemplates() throws(StoreError) -> [StoredTemplate] {
         var all: [StoredTemplate] = []
