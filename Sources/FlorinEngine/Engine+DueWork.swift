@@ -19,7 +19,7 @@ extension Engine {
             sweep = rest
             guard !members.isEmpty else { break }
             let before = statistics.jobs
-            for failure in await advance(members) {
+            for failure in await submit(.advance, toEach: members) {
                 guard case .unavailable = failure else { throw failure }
                 damage = damage ?? failure
             }
@@ -30,12 +30,13 @@ extension Engine {
         return advanced
     }
 
-    /// Gives the failures.
-    private func advance(_ members: [MemberID]) async -> [EngineError] {
-        await withCheckedContinuation { continuation in
+    /// Has a command that needs no answer decided for each of these members, at once. Gives the failures.
+    func submit(_ command: Command, toEach members: [MemberID]) async -> [EngineError] {
+        guard !members.isEmpty else { return [] }
+        return await withCheckedContinuation { continuation in
             let gathering = Gathering(members.count) { continuation.resume(returning: $0) }
             for member in members {
-                push(.advance, for: member) { result in
+                push(command, for: member) { result in
                     if case .failure(let error) = result {
                         gathering.end(with: error)
                     } else {

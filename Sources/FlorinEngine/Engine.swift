@@ -6,7 +6,9 @@ internal import Synchronization
 /// Everything that happens: commands through lanes, queries from readers' threads, upkeep in the background.
 public final class Engine: Sendable {
     public let programs: ProgramBook
-    public let clock: any EngineClock
+    let schemeClock: SchemeClock
+    /// Whether somebody moves the test clock.
+    let isMoving = Mutex(false)
     let store: any Store
     let templates: TemplateBook
     let rewards: RewardBook
@@ -42,13 +44,15 @@ public final class Engine: Sendable {
         store: any Store, clock: any EngineClock = SystemClock(), configuration: Configuration
     ) throws(EngineError) {
         self.store = store
-        self.clock = clock
+        let clock = SchemeClock(clock)
+        schemeClock = clock
         let keyCheck = ChainKeyCheck(key: configuration.chainKey, of: store)
         try keyCheck.refuseOther()
         programs = try ProgramBook(store: store, clock: clock, initial: configuration.program)
         try keyCheck.claim()
         let seat: Seat
         do {
+            try Engine.start(clock, of: programs.current.program, in: store)
             seat = try store.join()
             serials = SerialNumbers(clock: clock, node: seat.number, after: try store.lastSerial())
         } catch {
@@ -73,6 +77,9 @@ public final class Engine: Sendable {
         for (number, lane) in lanes.enumerated() { lane.start(name: "florin-lane-\(number)") }
     }
 
+    /// The one source of time.
+    public var clock: any EngineClock { schemeClock }
+
     // MARK: Commands
 
     /// Has a command decided and written. Returns when what came of it is durable.
@@ -84,7 +91,9 @@ public final class Engine: Sendable {
 
     /// Makes a member. The profile's id must come from ``newMember()``.
     public func enrol(_ profile: Profile) async throws(EngineError) -> Answer {
-        try await submit(.enrol, profile.id, nil, profile)
+        let answer = try await submit(.enrol, profile.id, nil, profile)
+        if case .success = answer.result { await giveBirthdayGift(toNewcomer: profile) }
+        return answer
     }
 
     public func newMember() -> MemberID { MemberID(rawValue: serials.next()) }

@@ -1,3 +1,5 @@
+public import FlorinCore
+
 /// The engine's limits. What a request may contain is limited by the API; see `RequestLimits` there.
 public enum Limits {
     /// Lanes of one process.
@@ -14,6 +16,10 @@ public enum Limits {
     public static let cachedRewards = 10_000
     /// Codes that are looked up beyond those needed, so that lanes and processes seldom give out the same at once.
     public static let spareCodes = 32
+    /// Seconds by which a test clock can be moved at once: five years.
+    public static let testClockStep = 5 * 366 * 86_400
+    /// No test clock goes beyond this: the beginning of 2100, up to which time zones' rules are known.
+    public static let testClockEnd = Timestamp(milliseconds: 4_102_444_800_000)
     /// How often a batch is decided again after a conflict before its clients are told to try later.
     public static let conflictRetries = 100
     /// Members for whom what is due is posted at once.

@@ -56,12 +56,12 @@ public final class ProgramBook: Sendable {
         return version
     }
 
-    /// Puts a new version in force, unless it says what the current one says. Nil if it would change the currency: what
-    /// members hold is counted in it. Blocks on the store.
+    /// Puts a new version in force, unless it says what the current one says. Nil if it would change what cannot be changed,
+    /// see ``fixedField(changedBy:)``. Blocks on the store.
     public func put(_ program: Program) throws(StoreError) -> ProgramVersion? {
         while true {
             let current = self.current
-            guard program.currency == current.program.currency else { return nil }
+            guard fixedField(changedBy: program) == nil else { return nil }
             guard program != current.program else { return current }
             do {
                 let next = try ProgramBook.write(program, version: current.version + 1, to: store, at: clock.now)
@@ -71,6 +71,14 @@ public final class ProgramBook: Sendable {
                 try refresh()
             }
         }
+    }
+
+    /// The field of the document that this program says otherwise than the current one, although it cannot be changed: the
+    /// currency, in which all that members hold is counted, and the mode, for time that was moved cannot be moved back.
+    public func fixedField(changedBy program: Program) -> String? {
+        let current = self.current.program
+        if program.currency != current.currency { return "currency" }
+        return program.mode != current.mode ? "mode" : nil
     }
 
     /// Takes over a version that another process has put in force.

@@ -6,9 +6,9 @@ internal import FlorinCore
 /// Nothing may be written to the source meanwhile. A move that was cut short is done by doing it again: what is there
 /// already is left as it is, and in the end both stores must have the same chains.
 public struct StoreMove {
-    private let source: any Store
-    private let target: any Store
-    private let report: (Part, Int) -> Void
+    let source: any Store
+    let target: any Store
+    let report: (Part, Int) -> Void
     /// As far as the target's journal goes.
     private var heads: [Int: ChainHead]
     private var run = Run()
@@ -17,7 +17,7 @@ public struct StoreMove {
     /// What is moved, in this order.
     public enum Part: String, Sendable, CaseIterable {
         case programs, templates, codes, rewards, supplies, entries, members, coupons, claims, redemptions, rewardClaims
-        case snapshots, profiles, outcomes, keys, points
+        case snapshots, profiles, outcomes, keys, points, marks
     }
 
     /// Entries of one chain that follow each other in the source.
@@ -40,6 +40,7 @@ public struct StoreMove {
         try move.finishTemplates()
         try move.finishRewards()
         try move.movePoints()
+        try move.moveMarks()
         guard try source.chainHeads() == target.chainHeads() else {
             throw .corrupt("the chains end elsewhere: somebody writes to the source, or the target had another scheme")
         }
@@ -85,24 +86,6 @@ public struct StoreMove {
         }
         report(.codes, scopes.count)
         try moveRewards()
-    }
-
-    private func moveRewards() throws(StoreError) {
-        let rewards = try source.allRewards()
-        let there = Set(try target.allRewards().map(\.id))
-        for stored in rewards where !there.contains(stored.id) {
-            let reward: Reward
-            do { reward = try Reward.read(stored: stored.document, id: stored.id) } catch {
-                throw .corrupt(error.detail)
-            }
-            try target.save(StoredReward(reward, createdAt: stored.createdAt))
-        }
-        report(.rewards, rewards.count)
-        let scopes = try source.supplyScopes()
-        for scope in scopes where try target.supply(madeUnder: scope) == nil {
-            if let supply = try source.supply(madeUnder: scope) { try target.save(supply) }
-        }
-        report(.supplies, scopes.count)
     }
 
     private static let otherScheme = StoreError.corrupt("the target holds another scheme")
@@ -218,16 +201,6 @@ public struct StoreMove {
         }
     }
 
-    private func moveKeys() throws(StoreError) {
-        let there = Set(try target.apiKeys().map(\.id))
-        let keys = try source.apiKeys()
-        for key in keys {
-            if !there.contains(key.id) { try target.save(key) }
-            if let instant = key.revokedAt { _ = try target.revoke(apiKey: key.id, at: instant) }
-        }
-        report(.keys, keys.count)
-    }
-
     /// Last, as no codes can be added to a template that is closed.
     private func finishTemplates() throws(StoreError) {
         let used = Dictionary(uniqueKeysWithValues: try target.allTemplates().map { ($0.id, $0.used) })
@@ -238,20 +211,6 @@ public struct StoreMove {
             var batch = Batch()
             batch.head = try standingHead()
             batch.templateUses = [TemplateUse(template: template.id, change: change, total: template.used)]
-            try target.commit(batch)
-        }
-    }
-
-    /// Last, as nothing can be added to a reward that is closed.
-    private func finishRewards() throws(StoreError) {
-        let used = Dictionary(uniqueKeysWithValues: try target.allRewards().map { ($0.id, $0.used) })
-        for reward in try source.allRewards() {
-            if let instant = reward.closedAt { try target.close(reward.id, at: instant) }
-            let change = reward.used - (used[reward.id] ?? 0)
-            guard change != 0, reward.stock != nil else { continue }
-            var batch = Batch()
-            batch.head = try standingHead()
-            batch.rewardUses = [RewardUse(reward: reward.id, change: change)]
             try target.commit(batch)
         }
     }
@@ -276,7 +235,7 @@ public struct StoreMove {
     }
 
     /// A batch without entries leaves the chain as it is.
-    private func standingHead(of chain: Int = 0) throws(StoreError) -> (before: ChainHead, after: ChainHead) {
+    func standingHead(of chain: Int = 0) throws(StoreError) -> (before: ChainHead, after: ChainHead) {
         let head = try target.chainHead(chain)
         return (head, head)
     }
@@ -336,17 +295,6 @@ extension CouponRow {
 }
 
 extension Store {
-    /// By id, newest first.
-    fileprivate func allRewards() throws(StoreError) -> [StoredReward] {
-        var all: [StoredReward] = []
-        while true {
-            let last = all.last?.id ?? RewardID(rawValue: .max)
-            let page = try rewards(before: last, isOpen: false, limit: Limits.batch)
-            guard !page.isEmpty else { return all }
-            all += page
-        }
-    }
-
     /// By id, newest first.
     fileprivate func allTemplates() throws(StoreError) -> [StoredTemplate] {
         var all: [StoredTemplate] = []

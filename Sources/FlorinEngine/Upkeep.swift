@@ -41,6 +41,10 @@ public struct Upkeep: Service {
             let advanced = try await engine.advanceDueMembers()
             if advanced > 0 { logger.info("posted what was due", metadata: ["members": "\(advanced)"]) }
         }
+        await attempt {
+            let looked = try await engine.giveBirthdayGifts()
+            if looked > 0 { logger.info("looked at birthdays", metadata: ["members": "\(looked)"]) }
+        }
         guard isPurgeDue else { return }
         await attempt {
             let forgotten = try await purge()

@@ -1,5 +1,5 @@
 extension Schema {
-    /// Rewards, their stocks and codes, and redemptions.
+    /// Rewards, their stocks and codes, and redemptions; marks; whose birthday it is.
     static let version5 = """
         -- Never changed but for closed_at.
         CREATE TABLE rewards (
@@ -50,5 +50,14 @@ extension Schema {
             PRIMARY KEY (member, number)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX redemptions_reward ON redemptions (reward, status, member, number);
+
+        -- How far all processes have come with something.
+        CREATE TABLE marks (
+            name TEXT PRIMARY KEY,
+            value INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE INDEX profiles_birthday ON profiles (substr(json_extract(document, '$.birthday'), 6), member)
+            WHERE json_extract(document, '$.birthday') IS NOT NULL;
         """
 }

@@ -76,6 +76,15 @@ struct ReplayTests {
         #expect(report.paid == 3 && report.alreadyThere == 2 && report.skipped == 1)
     }
 
+    @Test("A program in test mode is refused: its time does not follow the data")
+    func testMode() async throws {
+        try florin.write("name: X\ncurrency: CNY\nmode: test\n", to: "trial.yaml")
+        try florin.write(PurchaseFile.lines(count: 2).joined(separator: "\n"), to: "p.jsonl")
+        let arguments = ["replay", "--program", "trial.yaml", "p.jsonl"]
+        let refused = try await Florin.run(Florin.binary, arguments, [:], in: florin.folder)
+        #expect(refused.code == 2 && refused.log.contains("test mode"), "\(refused)")
+    }
+
     private func verifiedEntries() async throws -> Int {
         let result = try await florin.run("verify", "--json")
         #expect(result.code == 0, "\(result)")

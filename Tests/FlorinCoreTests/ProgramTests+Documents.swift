@@ -28,7 +28,8 @@ enum ProgramDocuments {
     /// Everything that the example leaves out.
     static let everything = #"""
         { "name": "Air", "currency": "JPY", "timeZone": "UTC",
-          "tiers": [{"id": "a-1", "name": "A", "from": 0, "discount": "0.5%", "earnMultiplier": "0.123456"}],
+          "tiers": [{"id": "a-1", "name": "A", "from": 0, "discount": "0.5%", "earnMultiplier": "0.123456",
+                    "birthdayGift": {"points": 500}}], "mode": "test",
           "growth": {"points": 0, "per": 7, "window": "P2Y", "downgrade": "atReview",
                      "review": {"kind": "calendar", "period": "P3M"}, "grace": "P30D", "landing": "oneDown"},
           "points": {

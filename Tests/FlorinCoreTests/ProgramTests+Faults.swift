@@ -29,6 +29,9 @@ private let rule = #"{"id":"r","skus":["A"],"multiplier":"2"}"#
             (#""tiers":[{"id":"A","name":"A","from":0}]"#, "/tiers/0/id"),
             (#""tiers":[{"id":"a","name":"","from":0}]"#, "/tiers/0/name"),
             (#""tiers":[{"id":"a","name":"A","from":1}]"#, "/tiers/0/from"),
+            (#""tiers":[{"id":"a","name":"A","from":0,"birthdayGift":5}]"#, "/tiers/0/birthdayGift"),
+            (#""tiers":[{"id":"a","name":"A","from":0,"birthdayGift":{"points":0}}]"#, "/tiers/0/birthdayGift/points"),
+            (#""mode":"production""#, "/mode"), (#""mode":true"#, "/mode"),
             (#""tiers":[{"id":"a","name":"A","from":0,"discount":"101%"}]"#, "/tiers/0/discount"),
             (#""tiers":[{"id":"a","name":"A","from":0,"discount":"5"}]"#, "/tiers/0/discount"),
             (#""tiers":[{"id":"a","name":"A","from":0,"discount":5}]"#, "/tiers/0/discount"),
@@ -133,6 +136,7 @@ private let rule = #"{"id":"r","skus":["A"],"multiplier":"2"}"#
 
     @Test(arguments: [
         (#""tiers":[{}]"#, ["/tiers/0/id", "/tiers/0/name", "/tiers/0/from"]),
+        (#""tiers":[{"id":"a","name":"A","from":0,"birthdayGift":{}}]"#, ["/tiers/0/birthdayGift/points"]),
         (#""points":{"earn":{"rules":[{"skus":["A"],"multiplier":"2"}]}}"#, ["/points/earn/rules/0/id"]),
         (#""points":{"expiry":{}}"#, ["/points/expiry/kind"]),
         (#""points":{"expiry":{"kind":"rolling"}}"#, ["/points/expiry/period"]),

@@ -54,6 +54,9 @@ import Testing
         try check(1_000_000_000, at: "/points/earn/rules/0/pointsPerUnit") {
             #""name":"S","points":{"earn":{"rules":[{"id":"r","skus":["A"],"pointsPerUnit":\#($0)}]}}"#
         }
+        try check(1_000_000_000, at: "/tiers/0/birthdayGift/points") {
+            #""name":"S","tiers":[{"id":"a","name":"A","from":0,"birthdayGift":{"points":\#($0)}}]"#
+        }
         try check(120, at: "/points/pending") { #""name":"S","points":{"pending":"P\#($0)M"}"# }
         try check(3_660, at: "/points/pending") { #""name":"S","points":{"pending":"P\#($0)D"}"# }
     }

@@ -7,8 +7,10 @@ import Testing
         "timeZone": [#""UTC""#, #""Asia/Shanghai""#],
         "tiers": [
             #"[{"id":"x","name":"\u0022é\\","from":0}]"#,
+            #"[{"id":"x","name":"X","from":0,"birthdayGift":{"points":7}}]"#,
             #"[{"id":"1","name":"1","from":0,"discount":"7.7%"},{"id":"2","name":"2","from":1,"earnMultiplier":"0"}]"#,
         ],
+        "mode": [#""test""#, #""live""#],
         "growth": [
             "{}", #"{"points":3,"per":7}"#, #"{"window":"P1Y6M"}"#, #"{"window":"forever"}"#,
             #"{"windowKind":"calendar","window":"P6M","downgrade":"immediate","grace":"P1M"}"#,

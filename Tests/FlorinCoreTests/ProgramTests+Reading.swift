@@ -8,7 +8,8 @@ import Testing
         #expect(
             String(decoding: program.bytes(), as: UTF8.self) == """
                 {"name":"Shop","currency":"CNY","timeZone":"UTC",\
-                "tiers":[{"id":"base","name":"Base","from":0,"discount":"0%","earnMultiplier":"1","depositBonus":"0%"}],\
+                "tiers":[{"id":"base","name":"Base","from":0,"discount":"0%","earnMultiplier":"1","depositBonus":"0%",\
+                "birthdayGift":null}],\
                 "growth":{"points":1,"per":1,"window":"P12M","downgrade":"atReview",\
                 "review":{"kind":"anniversary","period":"P12M"},"grace":"P0D","landing":"byGrowth"},\
                 "points":{"earn":{"points":1,"per":100,"multipliers":"multiplicative","excludeCategories":[],\
@@ -19,7 +20,7 @@ import Testing
                 "wallet":{"spendOrder":"principalFirst","depositBonuses":[],"limits":{},\
                 "transfers":{"allowed":true,"minimum":1,"maximum":null,"perMonth":null}},\
                 "coupons":{"thresholdBase":"afterTier","maxPerOrder":3},\
-                "refunds":{"couponThreshold":"keep","returnCoupons":"fullRefund"}}
+                "refunds":{"couponThreshold":"keep","returnCoupons":"fullRefund"},"mode":"live"}
                 """)
     }
 

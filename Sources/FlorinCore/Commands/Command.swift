@@ -17,6 +17,7 @@ public indirect enum Command: Hashable, Sendable {
     case redeem(Redeem)
     case fulfil(FulfilRedemption)
     case cancel(CancelRedemption)
+    case giveBirthdayGift(BirthdayGift)
     /// Posts what is due; nothing else.
     case advance
     /// Is rejected: what was asked for cannot be said in any other command, but a retry must get the same answer.
@@ -160,6 +161,9 @@ public func decide(
     case .redeem(let redeem): outcome = .recorded(try draft.decide(redeem, facts))
     case .fulfil(let fulfil): outcome = .recorded(try draft.decide(fulfil, facts))
     case .cancel(let cancel): outcome = .recorded(try draft.decide(cancel, facts))
+    case .giveBirthdayGift(let gift):
+        let entry = try draft.decide(gift)
+        outcome = entry.map { .recorded($0) } ?? .advanced
     case .advance: outcome = .advanced
     case .refuse(let rejection): throw rejection
     case .transfer, .merge: throw .notFound("member")

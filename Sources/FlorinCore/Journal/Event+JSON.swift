@@ -42,6 +42,9 @@ extension JSONWriter {
         case .merged(let merged): fields(of: merged)
         case .erased(let erased): fields(of: erased)
         case .opened(let balance): fields(of: balance)
+        case .birthdayGifted(let gifted):
+            field("year", gifted.year)
+            field("points", gifted.points)
         }
     }
 
@@ -134,6 +137,8 @@ extension Event {
         case .merge: self = .merged(try Merged(stored: json))
         case .erasure: self = .erased(try Erased(stored: json))
         case .opening: self = .opened(try OpeningBalance(stored: json))
+        case .birthdayGift:
+            self = .birthdayGifted(BirthdayGifted(year: try json.int("year"), points: try json.int("points")))
         }
     }
 }

@@ -28,6 +28,7 @@ public struct MemberRow: Hashable, Sendable {
             json.field("bonus", member.bonus)
             json.nonZero("debt", member.debt)
             json.growth(of: member)
+            if let year = member.birthdayGift { json.field("birthdayGift", year) }
             json.field("lastLot", member.lastLot)
             json.holds(of: member)
             json.standing(of: member)
@@ -57,6 +58,7 @@ extension Member {
         bonus = try json.int("bonus")
         try readGrowth(json)
         debt = try json.optionalInt("debt") ?? 0
+        birthdayGift = try json.optionalInt("birthdayGift")
         lastLot = try json.int("lastLot")
         heldPrincipal = try json.optionalInt("heldPrincipal") ?? 0
         heldBonus = try json.optionalInt("heldBonus") ?? 0

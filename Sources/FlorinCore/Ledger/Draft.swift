@@ -64,6 +64,7 @@ struct Draft {
         member.moveCampaigns(event, at: member.at)
         if event.isPurchase { member.hasBought = true }
         member.changeStanding(event, number: member.number)
+        member.noteBirthday(event)
         let entry = JournalEntry(
             member: member.id, number: member.number, at: member.at, programVersion: program.version, event: event,
             postings: postings.filter { $0.amount != 0 }, openings: openings,

@@ -35,6 +35,7 @@ public indirect enum Event: Hashable, Sendable {
     case erased(Erased)
     /// What a member brought along from another scheme.
     case opened(OpeningBalance)
+    case birthdayGifted(BirthdayGifted)
 
     public var kind: EntryKind {
         switch self {
@@ -63,6 +64,7 @@ public indirect enum Event: Hashable, Sendable {
         case .merged: .merge
         case .erased: .erasure
         case .opened: .opening
+        case .birthdayGifted: .birthdayGift
         }
     }
 
@@ -106,6 +108,7 @@ public enum EntryKind: Int, Hashable, Sendable, CaseIterable {
     case merge = 23
     case erasure = 24
     case opening = 25
+    case birthdayGift = 26
 
     /// The first four characters of the ids of such entries.
     public var prefix: String {
@@ -135,6 +138,7 @@ public enum EntryKind: Int, Hashable, Sendable, CaseIterable {
         case .merge: "mrg_"
         case .erasure: "ers_"
         case .opening: "opn_"
+        case .birthdayGift: "bdg_"
         }
     }
 }

@@ -25,6 +25,7 @@ extension Member {
         if let activeUntil = entry.activeUntil { self.activeUntil = activeUntil == .never ? nil : activeUntil }
         remainder = entry.after.remainder
         changeStanding(entry.event, number: entry.number)
+        noteBirthday(entry.event)
         number = entry.number
         at = entry.at
         hold(entry.after.tier, entry.tierTerms ?? tierTerms, at: entry.at)

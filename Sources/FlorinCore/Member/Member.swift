@@ -36,6 +36,8 @@ public struct Member: Hashable, Sendable {
     public internal(set) var activeUntil: Timestamp?
     /// Those not used, by number: also some that have expired lately, see ``forgetCoupons(by:)``.
     public internal(set) var coupons: [Coupon] = []
+    /// The year of the last birthday for which it had a gift; nil: none yet.
+    public internal(set) var birthdayGift: Int64?
     /// The highest lot number given so far.
     public internal(set) var lastLot: Int64 = 0
     public internal(set) var status = Status.active

@@ -14,6 +14,15 @@ public struct Program: Hashable, Sendable {
     public var wallet: WalletRules
     public var coupons: CouponRules
     public var refunds: RefundRules
+    public var mode: Mode = .live
+
+    /// Whether it is in earnest; never changed.
+    public enum Mode: String, Hashable, Sendable, CaseIterable {
+        /// Time is the clock's.
+        case live
+        /// Time stands still until it is moved forward, so that what it brings can be tried out.
+        case test
+    }
 }
 
 /// A program as saved: versions count up from 1 and are kept for ever.
@@ -50,6 +59,8 @@ public struct Tier: Hashable, Sendable {
     public var earnMultiplier: WrittenRate
     /// Bonus money for deposits, as a share of what is deposited; besides what ``WalletRules`` gives to all.
     public var depositBonus: WrittenRate
+    /// Given on the member's birthday; nil: nothing.
+    public var birthdayGift: Points?
 }
 
 /// A rate with the text in which the document gives it, such as `"5%"` or `"1.5"`.

@@ -18,6 +18,7 @@ public enum ProgramLimits {
     public static let pointsPerUnit: ClosedRange<Int64> = 1...1_000_000_000
     /// The longest window of growth that is counted in days.
     public static let growthWindowDays = 400
+    public static let birthdayGift: ClosedRange<Int64> = 1...1_000_000_000
     public static let depositBonuses = 0...20
     public static let redeemBlocks = 1...50
     public static let couponsPerOrder: ClosedRange<Int64> = 0...100

@@ -24,7 +24,14 @@ extension ObjectReader {
             from: ascendingFrom(after: lower.last?.from),
             discount: percentage("discount") ?? .none,
             earnMultiplier: multiplier("earnMultiplier") ?? .unchanged,
-            depositBonus: percentage("depositBonus") ?? .none)
+            depositBonus: percentage("depositBonus") ?? .none, birthdayGift: birthdayGift())
+    }
+
+    private func birthdayGift() -> Points? {
+        guard let o = object("birthdayGift") else { return nil }
+        let points = o.required("points", o.integer("points", in: ProgramLimits.birthdayGift))
+        o.finish()
+        return points
     }
 
     /// A wrong threshold is taken for the one before, so that it does not make the next ones look wrong too.

@@ -19,6 +19,7 @@ extension Program {
             coupons.write(into: &w)
             w.key("refunds")
             refunds.write(into: &w)
+            w.field("mode", mode.rawValue)
         }
     }
 
@@ -39,6 +40,8 @@ extension Tier {
             w.field("discount", discount.text)
             w.field("earnMultiplier", earnMultiplier.text)
             w.field("depositBonus", depositBonus.text)
+            w.key("birthdayGift")
+            if let birthdayGift { w.object { $0.field("points", birthdayGift) } } else { w.null() }
         }
     }
 }

@@ -196,6 +196,7 @@ extension Event {
             .cancel(CancelRedemption(redemption: cancelled.redemption, reason: cancelled.reason))
         case .erased(let erased): .erase(EraseMember(reason: erased.reason))
         case .opened(let balance): .open(balance)
+        case .birthdayGifted(let gifted): .giveBirthdayGift(BirthdayGift(year: gifted.year))
         default: nil
         }
     }

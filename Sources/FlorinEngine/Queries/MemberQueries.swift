@@ -52,7 +52,7 @@ extension Engine {
 
     /// Replaces who the member is, if it still is `old`.
     public func update(_ profile: Profile, replacing old: Profile) async throws(EngineError) -> ProfileUpdate {
-        try await query { store in
+        let update: ProfileUpdate = try await query { store in
             do {
                 try store.update(profile, replacing: old)
                 return .done
@@ -62,6 +62,8 @@ extension Engine {
                 return .outdated
             }
         }
+        if update == .done, profile.birthday != old.birthday { await giveBirthdayGift(toNewcomer: profile) }
+        return update
     }
 }
 

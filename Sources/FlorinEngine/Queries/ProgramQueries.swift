@@ -21,11 +21,12 @@ extension Engine {
         return try await query { _ in try book.put(program) }
     }
 
-    /// Takes over a program that another process has put in force, and gives the API keys that are in force.
+    /// Takes over a program that another process has put in force, and the time of a test clock, and gives the API keys that are in force.
     public func refresh() async throws(EngineError) -> [APIKey] {
-        let book = programs
+        let (book, clock) = (programs, schemeClock)
         return try await ownQuery { store in
             try book.refresh()
+            try clock.follow(store)
             return try store.apiKeys().filter { $0.revokedAt == nil }
         }
     }

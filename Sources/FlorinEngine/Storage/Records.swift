@@ -61,6 +61,14 @@ public struct StoredProgram: Sendable {
     }
 }
 
+/// What all processes on a store share a number for. The raw values are stored.
+public enum StoreMark: String, Hashable, Sendable, CaseIterable {
+    /// Where the clock of a program in test mode stands, in milliseconds since 1970.
+    case testClock
+    /// The last day, counted from 1970, whose birthdays were all looked at.
+    case birthdays
+}
+
 /// Which sales to list; exactly one of the three.
 public enum SaleFilter: Hashable, Sendable {
     case member(MemberID)

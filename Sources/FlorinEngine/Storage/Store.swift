@@ -123,6 +123,14 @@ public protocol Store: Sendable {
     ) throws(StoreError) -> (rows: Int, last: MemberID?)
     /// Forgets quotes that expired before an instant. Gives how many rows went, at most `limit`.
     func purgeQuotes(before: Timestamp, limit: Int) throws(StoreError) -> Int
+    /// How far all processes on the store have come with something; nil: they have not begun.
+    func mark(_ mark: StoreMark) throws(StoreError) -> Int64?
+    /// Moves a mark on, never back.
+    func raise(_ mark: StoreMark, to value: Int64) throws(StoreError)
+    /// Members with ids above `member`, in their order, whose birthday falls on this day of any year, such as `05-01`.
+    func members(bornOn birthday: String, after member: MemberID, limit: Int) throws(StoreError) -> [MemberID]
+    /// The days, such as `05-01`, on which members have their birthdays.
+    func birthdays() throws(StoreError) -> Set<String>
     /// Outcomes by member and scope, from just after one of them (nil: from the first).
     func outcomes(after last: OutcomeRow?, limit: Int) throws(StoreError) -> [OutcomeRow]
     /// The keys under which codes were made.

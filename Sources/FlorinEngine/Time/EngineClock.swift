@@ -2,7 +2,7 @@ public import FlorinCore
 internal import Foundation
 internal import Synchronization
 
-/// The one source of time.
+/// A source of time.
 public protocol EngineClock: Sendable {
     var now: Timestamp { get }
 }

@@ -29,8 +29,10 @@ private enum ProgramRoutes {
     }
 
     @Sendable static func put(_ call: Call) async throws -> Response {
-        guard let version = try await call.engine.put(try await document(call)) else {
-            throw Problem([Fault("/currency", .invalidField, "the currency of a program cannot be changed")])
+        let program = try await document(call)
+        guard let version = try await call.engine.put(program) else {
+            let field = call.engine.programs.fixedField(changedBy: program) ?? "currency"
+            throw Problem([Fault("/\(field)", .invalidField, "the \(field) of a program cannot be changed")])
         }
         return reply(with: version)
     }

@@ -26,6 +26,7 @@ struct Routes {
         addProgram()
         addRewards()
         addRedemptions()
+        addTestClock()
         addOperations()
         addTransfers()
         addMemberEnds()
@@ -42,6 +43,7 @@ struct Routes {
         clients.on(path, method: method) { request, context in
             let call = Call(request: request, context: context, engine: engine)
             if scope == .admin { try call.requireAdmin() }
+            try await engine.followTestClock()
             return try await handler(call)
         }
     }

@@ -83,6 +83,10 @@ extension JSONWriter {
             field("growth", balance.growth)
             field("points", balance.points)
             lots(movedBy: entry)
+        case .birthdayGifted(let gifted):
+            field("year", gifted.year)
+            field("points", gifted.points)
+            lots(movedBy: entry)
         }
     }
 
@@ -146,6 +150,7 @@ extension EntryKind {
         case .merge: "merge"
         case .erasure: "erasure"
         case .opening: "opening"
+        case .birthdayGift: "birthdayGift"
         }
     }
 }

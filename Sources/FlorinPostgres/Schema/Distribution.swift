@@ -28,7 +28,7 @@ extension Schema {
 
     private static var ofVersion3: [String] {
         [
-            everywhere("rewards"),
+            everywhere("rewards"), everywhere("marks"),
             distribute("reward_stocks", by: "reward", with: "none"),
             distribute("reward_supplies", by: "scope", with: "none"),
             distribute("reward_codes", by: "reward", with: "none"),

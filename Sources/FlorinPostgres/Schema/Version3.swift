@@ -1,5 +1,10 @@
 extension Schema {
-    /// Rewards, their stocks and codes, and redemptions.
+    /// The day of a profile's birthday, such as `05-01`; null if it has none. A document with a zero character, which
+    /// PostgreSQL cannot read as JSON, counts as one that has none.
+    static let birthday =
+        #"(CASE WHEN strpos(document, '\u0000') = 0 THEN substr(document::json ->> 'birthday', 6) END)"#
+
+    /// Rewards, their stocks and codes, and redemptions; marks; whose birthday it is.
     static let version3 = [
         // Never changed but for closed_at.
         """
@@ -55,5 +60,13 @@ extension Schema {
         )
         """,
         "CREATE INDEX redemptions_reward ON redemptions (reward, status, member, number)",
+        // How far all processes have come with something.
+        """
+        CREATE TABLE marks (
+            name text COLLATE "C" PRIMARY KEY,
+            value bigint NOT NULL
+        )
+        """,
+        "CREATE INDEX profiles_birthday ON profiles (\(birthday), member) WHERE \(birthday) IS NOT NULL",
     ]
 }

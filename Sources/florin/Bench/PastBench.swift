@@ -20,22 +20,22 @@ struct PastBench {
 
     /// Makes one member with so many checkouts, then looks at random instants of its life, one after the other.
     func run(checkouts: Int) async throws -> Result {
-        let checkout = Checkout(run: "past-\(engine.clock.now.milliseconds)")
+        let checkout = Checkout(run: "past-\(engine.clock.now.milliseconds)", spread: BenchSpread())
         let member = try await BenchMembers(engine, run: checkout.run).make(1)[0]
         let start = engine.clock.now.milliseconds
+        var random = SplitMix(seed: 1)
         for begun in stride(from: 0, to: checkouts, by: PastBench.atOnce) {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for _ in begun..<min(begun + PastBench.atOnce, checkouts) {
+                    let order = checkout.order(of: [member], &random)
                     group.addTask {
-                        let reference = checkout.nextReference()
-                        _ = try await engine.submit(checkout.command(reference), for: member).result.get()
+                        _ = try await engine.submit(checkout.command(order), for: member).result.get()
                     }
                 }
                 try await group.waitForAll()
             }
         }
         let end = engine.clock.now.milliseconds
-        var random = SplitMix(seed: 1)
         var (latencies, plain) = (LatencyHistogram(), LatencyHistogram())
         let entries = Int64(checkouts) + 3
         for round in 0..<PastBench.lookups + PastBench.lookups / 10 {

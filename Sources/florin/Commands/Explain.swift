@@ -30,7 +30,7 @@ struct Explain: AsyncParsableCommand {
         let store = try settings.location().openExisting()
         let found: PaymentAudit?
         do {
-            found = try PaymentAudit.run(id, in: store, at: SystemClock().now)
+            found = try PaymentAudit.run(id, in: store, at: try store.time(or: SystemClock()))
             try store.close()
         } catch {
             throw Failure(error)

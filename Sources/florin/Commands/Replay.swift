@@ -56,6 +56,9 @@ struct Replay: AsyncParsableCommand {
         let lines = try LineReader(file)
         let clock = ManualClock(try Replay.start(of: file))
         let scheme = try Scheme.open(settings, clock: clock)
+        guard !scheme.engine.isInTestMode else {
+            throw Failure(.usage, "the program is in test mode, in which time does not follow the data")
+        }
         scheme.log(to: try settings.logger())
         let handout = try await Replay.handout(of: template, scheme.engine)
         var run = ReplayRun(Replayer(scheme.engine, clock, handout), policy)

@@ -50,7 +50,10 @@ struct Scheme {
         guard engine.programs.current.program != program else { return nil }
         let installed: ProgramVersion?
         do { installed = try engine.programs.put(program) } catch { throw Failure(error) }
-        guard let installed else { throw Failure(.usage, "the currency of a program cannot be changed") }
+        guard let installed else {
+            let field = engine.programs.fixedField(changedBy: program) ?? "currency"
+            throw Failure(.usage, "the \(field) of a program cannot be changed")
+        }
         return installed.version
     }
 
