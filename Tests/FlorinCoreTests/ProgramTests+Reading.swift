@@ -18,7 +18,7 @@ import Testing
                 "wallet":{"spendOrder":"principalFirst","depositBonuses":[],"limits":{},\
                 "transfers":{"allowed":true,"minimum":1,"maximum":null,"perMonth":null}},\
                 "coupons":{"thresholdBase":"afterTier","maxPerOrder":3},\
-                "refunds":{"couponThreshold":"keep","returnCoupons":"fullRefund"}}
+                "refunds":{"couponThreshold":"keep","returnCoupons":"fullRefund"},"members":{"unmerge":"P30D"}}
                 """)
     }
 

@@ -33,7 +33,7 @@ extension ModelMember {
         case .refund(let refund): try next.refund(refund, now, program)
         // The model knows neither coupons nor holds.
         case .enrol, .keep, .advance: break
-        case .issueCoupon, .capture, .void, .refuse, .transfer, .merge, .erase: throw .notFound
+        case .issueCoupon, .capture, .void, .refuse, .transfer, .merge, .erase, .unmerge: throw .notFound
         }
         next.closeEmptyLots()
         self = next

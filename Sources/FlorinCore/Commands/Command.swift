@@ -21,6 +21,8 @@ public indirect enum Command: Hashable, Sendable {
     case transfer(Transfer)
     case merge(MergeMember)
     case erase(EraseMember)
+    /// Takes the member's merger into another one back; changes both.
+    case unmerge
 }
 
 /// What a decision needs to know beyond the member: read for it by the engine, see ``Command/needs``.
@@ -47,6 +49,8 @@ public struct Facts: Sendable {
     public var backing: Points?
     /// How many payments are authorised of members that were merged into this one; for an erasure.
     public var absorbedHolds = 0
+    /// The entry by which the member was merged, if that is to be taken back.
+    public var merger: JournalEntry?
 
     public init(
         payment: Payment? = nil, programOfSale: ProgramVersion? = nil, quote: KeptQuote? = nil,
@@ -138,6 +142,7 @@ public func decide(
     case .advance: outcome = .advanced
     case .refuse(let rejection): throw rejection
     case .transfer, .merge: throw .notFound("member")
+    case .unmerge: throw .stateConflict(state: "active")
     case .erase(let erase):
         if case .erased(let entry) = member.status {
             return Decision(member: member, entries: [], outcome: .repeated(entry))

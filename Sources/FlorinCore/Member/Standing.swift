@@ -34,6 +34,9 @@ extension Member {
             switch merged.role {
             case .into: status = .merged(into: merged.counterpart.member, by: number)
             case .from(let earlier): absorbed += [merged.counterpart.member] + earlier
+            case .restored: status = .active
+            case .released(let earlier):
+                absorbed.removeAll { $0 == merged.counterpart.member || earlier.contains($0) }
             }
         case .erased: status = .erased(by: number)
         default: break
@@ -45,7 +48,7 @@ extension Member {
         switch (status, command) {
         case (.active, _), (_, .advance), (_, .refuse): nil
         case (.merged, _) where command.outlivesMerger && facts.backing != nil: nil
-        case (.erased, .erase): nil
+        case (.erased, .erase), (.merged, .unmerge): nil
         default: endRefusal
         }
     }

@@ -14,6 +14,7 @@ public struct Program: Hashable, Sendable {
     public var wallet: WalletRules
     public var coupons: CouponRules
     public var refunds: RefundRules
+    public var members: MemberRules
 }
 
 /// A program as saved: versions count up from 1 and are kept for ever.

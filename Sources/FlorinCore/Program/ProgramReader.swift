@@ -35,11 +35,12 @@ extension Program {
         let wallet = WalletRules(o.object("wallet"))
         let coupons = CouponRules(o.object("coupons"))
         let refunds = RefundRules(o.object("refunds"))
+        let members = MemberRules(o.object("members"))
         o.finish()
         guard let name, let currency else { return nil }
         self.init(
             name: name, currency: currency, timeZone: zone.name, zone: zone.rules, tiers: tiers, growth: growth,
-            points: points, wallet: wallet, coupons: coupons, refunds: refunds)
+            points: points, wallet: wallet, coupons: coupons, refunds: refunds, members: members)
     }
 }
 

@@ -19,6 +19,8 @@ extension Program {
             coupons.write(into: &w)
             w.key("refunds")
             refunds.write(into: &w)
+            w.key("members")
+            members.write(into: &w)
         }
     }
 

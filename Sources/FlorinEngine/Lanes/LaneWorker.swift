@@ -206,7 +206,11 @@ struct LaneWorker {
         if job.command.isPricing { try readUsage(for: [job.member], in: &draft) }
         var facts = draft.facts(for: job, of: member)
         if let sale = facts.payment { facts.programOfSale = try book.version(sale.entry.programVersion) }
-        if case .erase = job.command { facts.absorbedHolds = try holds(of: member.absorbed, in: &draft) }
+        switch job.command {
+        case .erase: facts.absorbedHolds = try holds(of: member.absorbed, in: &draft)
+        case .unmerge: facts.merger = try merger(of: member, in: draft)
+        default: break
+        }
         let (decision, other): (Decision, Decision?)
         do {
             (decision, other) = try partner(of: member, for: job, in: &draft).decide(
