@@ -20,7 +20,8 @@ import Testing
                 "wallet":{"spendOrder":"principalFirst","depositBonuses":[],"limits":{},\
                 "transfers":{"allowed":true,"minimum":1,"maximum":null,"perMonth":null}},\
                 "coupons":{"thresholdBase":"afterTier","maxPerOrder":3},\
-                "refunds":{"couponThreshold":"keep","returnCoupons":"fullRefund"},"mode":"live"}
+                "refunds":{"couponThreshold":"keep","returnCoupons":"fullRefund"},"mode":"live",\
+                "members":{"unmerge":"P30D"}}
                 """)
     }
 

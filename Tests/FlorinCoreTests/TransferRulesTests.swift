@@ -26,6 +26,22 @@ import Testing
         #expect(try ProgramDocuments.read(document(#"{"allowed":false}"#)).points.transfers == nil)
     }
 
+    @Test func `how long a merger can be taken back`() throws {
+        #expect(try ProgramDocuments.read(ProgramDocuments.smallest).members.unmerge.text == "P30D")
+        func document(_ period: String) -> String {
+            #"{"name":"S","currency":"CNY","members":{"unmerge":"\#(period)"}}"#
+        }
+        for period in ["P0D", "P10Y", "P2W"] {
+            let program = try ProgramDocuments.read(document(period))
+            #expect(program.members.unmerge.text == period)
+            #expect(try ProgramDocuments.read(String(decoding: program.bytes(), as: UTF8.self)) == program)
+        }
+        for period in ["P11Y", "PT1H", "-P1D", ""] {
+            let error = #expect(throws: ProgramFaults.self) { try ProgramDocuments.read(document(period)) }
+            #expect(error?.faults.map(\.pointer) == ["/members/unmerge"])
+        }
+    }
+
     @Test(arguments: [
         (#"{"minimum":0}"#, "minimum"), (#"{"maximum":0}"#, "maximum"), (#"{"perMonth":0}"#, "perMonth"),
         (#"{"minimum":9007199254740992}"#, "minimum"), (#"{"minimum":10,"maximum":9}"#, "maximum"),

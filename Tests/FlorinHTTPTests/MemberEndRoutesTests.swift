@@ -40,6 +40,15 @@ import Testing
             #expect(try await server.get("/v1/payments/\(payment)").expect(200).json["status"].text == "refunded")
             let stays = try await server.get("/v1/members/\(new)").expect(200).json
             #expect(stays["wallet"]["principal"].int == 900 && stays["points"]["available"].int == 801)
+            let unmerge = "/v1/members/\(old)/unmerge"
+            _ = try await server.send(.POST, unmerge, secret: server.scheme.merchant).expect(403)
+            _ = try await server.post(unmerge, #"{"into":"\(new)"}"#).expect(400)
+            let back = try await server.send(.POST, unmerge).expect(200).json
+            #expect(back["status"].text == "active" && back["from"].text == new && back["id"].text == old)
+            #expect(back["moved"]["principal"].int == 800 && back["moved"]["points"] == merged["moved"]["points"])
+            let restored = try await server.get("/v1/members/\(old)").expect(200).json
+            #expect(restored["status"].text == "active" && restored["wallet"]["principal"].int == 800)
+            #expect(try await server.send(.POST, unmerge).expect(409).json["state"].text == "active")
         }
     }
 

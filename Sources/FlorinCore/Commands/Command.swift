@@ -28,6 +28,8 @@ public indirect enum Command: Hashable, Sendable {
     case erase(EraseMember)
     /// Opens a member's books with what it had in another scheme.
     case open(OpeningBalance)
+    /// Takes the member's merger into another one back; changes both.
+    case unmerge
 }
 
 /// What a decision needs to know beyond the member: read for it by the engine, see ``Command/needs``.
@@ -56,6 +58,8 @@ public struct Facts: Sendable {
     public var backing: Points?
     /// How many payments are authorised of members that were merged into this one; for an erasure.
     public var absorbedHolds = 0
+    /// The entry by which the member was merged, if that is to be taken back.
+    public var merger: JournalEntry?
 
     /// The reward that a redemption takes, or was made for; nil if there is none.
     public var reward: RewardStanding?
@@ -167,6 +171,7 @@ public func decide(
     case .advance: outcome = .advanced
     case .refuse(let rejection): throw rejection
     case .transfer, .merge: throw .notFound("member")
+    case .unmerge: throw .stateConflict(state: "active")
     case .erase(let erase):
         if case .erased(let entry) = member.status {
             return Decision(member: member, entries: [], outcome: .repeated(entry))

@@ -1,4 +1,4 @@
-/// Makes a member a part of another one, for good: all that it has goes over.
+/// Makes a member a part of another one: all that it has goes over.
 public struct MergeMember: Hashable, Sendable {
     public var into: MemberID
 
@@ -11,11 +11,11 @@ extension DraftPair {
     /// What is pinned stays where its payment is, to be captured or voided under that payment's id.
     mutating func decide(_ merge: MergeMember) throws(Rejection) -> JournalEntry {
         let parcel = own.member.belongings(at: own.now)
-        let tier = own.rules.tiers[own.rules.tierIndex(of: own.member)].id
+        let tiers = Merged.Tiers(gone: own.tier, stayed: other.tier)
         return try exchange(
-            .merged(Merged(counterpart: otherSide, role: .into, parcel: parcel, tier: tier)),
+            .merged(Merged(counterpart: otherSide, role: .into, parcel: parcel, tiers: tiers)),
             .merged(
-                Merged(counterpart: ownSide, role: .from(absorbed: own.member.absorbed), parcel: parcel, tier: tier)),
+                Merged(counterpart: ownSide, role: .from(absorbed: own.member.absorbed), parcel: parcel, tiers: tiers)),
             parcel.coupons)
     }
 }

@@ -22,7 +22,7 @@ extension Event {
         case .voided(let voided): return voided.released.coupons.map { .givenBack($0) }
         case .lapsed(let lapsed): return lapsed.released.coupons.map { .givenBack($0) }
         case .transferredOut(let sent): return sent.parcel.coupons.map { .withdrawn($0) }
-        case .merged(let merged) where merged.role == .into: return merged.parcel.coupons.map { .withdrawn($0) }
+        case .merged(let merged) where merged.role.isOut: return merged.parcel.coupons.map { .withdrawn($0) }
         case .erased(let erased): return erased.parcel.coupons.map { .withdrawn($0) }
         default: return []
         }

@@ -13,8 +13,13 @@ extension JSONWriter {
         case .from(let absorbed):
             field("role", "from")
             if !absorbed.isEmpty { members("absorbed", absorbed) }
+        case .restored: field("role", "restored")
+        case .released(let absorbed):
+            field("role", "released")
+            if !absorbed.isEmpty { members("absorbed", absorbed) }
         }
-        field("tier", merged.tier)
+        field("goneTier", merged.tiers.gone)
+        field("stayedTier", merged.tiers.stayed)
         parcel(merged.parcel)
     }
 
@@ -88,11 +93,13 @@ extension Merged {
             switch try json.text("role") {
             case "into": .into
             case "from": .from(absorbed: try json.members("absorbed"))
+            case "restored": .restored
+            case "released": .released(absorbed: try json.members("absorbed"))
             case let other: throw CorruptRecord("role is \(other)")
             }
         self.init(
             counterpart: try Counterpart(stored: json), role: role, parcel: try Parcel(stored: try json.at("parcel")),
-            tier: try json.text("tier"))
+            tiers: Tiers(gone: try json.text("goneTier"), stayed: try json.text("stayedTier")))
     }
 }
 

@@ -52,6 +52,13 @@ extension Draft {
         hold(tier: index, at: now)
     }
 
+    /// Gives a tier back that another member had reached: the one held before, or the one that growth still reaches.
+    mutating func fall(to index: Int) {
+        let tier = max(index, rules.tierIndex(reachedBy: member.growth))
+        guard tier < rules.tierIndex(heldBy: member) else { return }
+        hold(tier: tier, at: now)
+    }
+
     private mutating func hold(tier index: Int, at time: Timestamp) {
         let terms = TierTerms(since: time, until: rules.review(ofTier: index, after: time))
         member.hold(rules.tiers[index].id, terms, at: time)

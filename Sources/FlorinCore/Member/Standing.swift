@@ -37,6 +37,9 @@ extension Member {
                 absorbed += [merged.counterpart.member] + earlier
                 // Whoever had an account before is no new customer.
                 hasBought = true
+            case .restored: status = .active
+            case .released(let earlier):
+                absorbed.removeAll { $0 == merged.counterpart.member || earlier.contains($0) }
             }
         case .erased: status = .erased(by: number)
         default: break
@@ -48,7 +51,7 @@ extension Member {
         switch (status, command) {
         case (.active, _), (_, .advance), (_, .refuse): nil
         case (.merged, _) where command.outlivesMerger && facts.backing != nil: nil
-        case (.erased, .erase): nil
+        case (.erased, .erase), (.merged, .unmerge): nil
         default: endRefusal
         }
     }

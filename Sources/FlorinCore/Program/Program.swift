@@ -15,6 +15,7 @@ public struct Program: Hashable, Sendable {
     public var coupons: CouponRules
     public var refunds: RefundRules
     public var mode: Mode = .live
+    public var members: MemberRules
 
     /// Whether it is in earnest; never changed.
     public enum Mode: String, Hashable, Sendable, CaseIterable {

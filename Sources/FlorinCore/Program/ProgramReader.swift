@@ -36,11 +36,12 @@ extension Program {
         let coupons = CouponRules(o.object("coupons"))
         let refunds = RefundRules(o.object("refunds"))
         let mode = o.choice("mode", Mode.self) ?? .live
+        let members = MemberRules(o.object("members"))
         o.finish()
         guard let name, let currency else { return nil }
         self.init(
             name: name, currency: currency, timeZone: zone.name, zone: zone.rules, tiers: tiers, growth: growth,
-            points: points, wallet: wallet, coupons: coupons, refunds: refunds, mode: mode)
+            points: points, wallet: wallet, coupons: coupons, refunds: refunds, mode: mode, members: members)
     }
 }
 

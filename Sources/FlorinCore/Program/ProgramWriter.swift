@@ -20,6 +20,8 @@ extension Program {
             w.key("refunds")
             refunds.write(into: &w)
             w.field("mode", mode.rawValue)
+            w.key("members")
+            members.write(into: &w)
         }
     }
 

@@ -11,6 +11,7 @@ public struct Period: Hashable, Sendable {
 
     static let zero = Period(months: 0, days: 0, seconds: 0, text: "P0D")
     static let year = Period(months: 12, days: 0, seconds: 0, text: "P12M")
+    static let thirtyDays = Period(months: 0, days: 30, seconds: 0, text: "P30D")
 
     private init(months: Int, days: Int, seconds: Int, text: String) {
         self.months = months

@@ -11,14 +11,21 @@ extension Draft {
             switch merged.role {
             case .into: try send(merged.parcel, to: .otherMember)
             case .from:
-                let tier = rules.tiers.firstIndex { $0.id == merged.tier } ?? 0
+                let tier = rules.tiers.firstIndex { $0.id == merged.tiers.gone } ?? 0
                 try receive(merged.parcel)
                 rise(to: tier)
+            case .restored: try receive(merged.parcel)
+            case .released:
+                try send(merged.parcel, to: .otherMember)
+                fall(to: rules.tiers.firstIndex { $0.id == merged.tiers.stayed } ?? 0)
             }
         default: return nil
         }
         return record(event)
     }
+
+    /// The id of the tier in force for the member.
+    var tier: String { rules.tiers[rules.tierIndex(of: member)].id }
 
     /// What must be in the parcel that an event sends; nil if the member cannot have sent it so.
     func parcel(of event: Event) throws(Rejection) -> Parcel? {
@@ -29,8 +36,10 @@ extension Draft {
             guard out.countsUntil == monthEnd else { return nil }
             let money = out.parcel.principal
             return try parcel(for: money > 0 ? .money(money) : .points(out.parcel.points))
-        case .merged(let merged) where merged.tier == rules.tiers[rules.tierIndex(of: member)].id:
-            return member.belongings(at: now)
+        case .merged(let merged):
+            // What is given back follows from the other member's journal, which has the merger.
+            guard merged.role == .into else { return merged.parcel }
+            return merged.tiers.gone == tier ? member.belongings(at: now) : nil
         default: return nil
         }
     }

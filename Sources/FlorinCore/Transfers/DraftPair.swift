@@ -43,12 +43,19 @@ struct DraftPair {
         guard let entry = try own.take(part: mine), try other.take(part: theirs) != nil else {
             throw .notFound("member")
         }
+        other.issueAgain(coupons)
+        return entry
+    }
+}
+
+extension Draft {
+    /// Gives the member coupons that another one had.
+    mutating func issueAgain(_ coupons: [Coupon]) {
         for coupon in coupons {
             let issued = CouponIssued(
                 template: coupon.template, validFrom: coupon.validFrom, validUntil: coupon.validUntil, code: nil)
-            other.record(.couponIssued(issued))
+            record(.couponIssued(issued))
         }
-        return entry
     }
 }
 
@@ -104,6 +111,7 @@ public func decide(
     switch command {
     case .transfer(let transfer): outcome = .recorded(try pair.decide(transfer))
     case .merge(let merge): outcome = .recorded(try pair.decide(merge))
+    case .unmerge: outcome = .recorded(try pair.unmerge(facts))
     case .refund(let refund):
         let entry = try pair.own.decide(refund, facts)
         if refund.isDryRun { return JointDecision(unchanged: member, other, .preview(entry)) }

@@ -31,8 +31,20 @@ public struct Merged: Hashable, Sendable {
     public var counterpart: Counterpart
     public var role: Role
     public var parcel: Parcel
-    /// The tier of the member that went.
-    public var tier: String
+    /// The tiers of both before the merger.
+    public var tiers: Tiers
+
+    public struct Tiers: Hashable, Sendable {
+        /// Of the member that went.
+        public var gone: String
+        /// Of the one that stayed.
+        public var stayed: String
+
+        public init(gone: String, stayed: String) {
+            self.gone = gone
+            self.stayed = stayed
+        }
+    }
 
     /// What the member of this journal was in it.
     public enum Role: Hashable, Sendable {
@@ -40,13 +52,25 @@ public struct Merged: Hashable, Sendable {
         case into
         /// It took the other in, and those that had been merged into that one before.
         case from(absorbed: [MemberID])
+        /// The merger was taken back: it is there again.
+        case restored
+        /// It was taken back: the other has its things again, and those that had been merged into that one.
+        case released(absorbed: [MemberID])
+
+        /// Whether the parcel leaves the member.
+        var isOut: Bool {
+            switch self {
+            case .into, .released: true
+            case .from, .restored: false
+            }
+        }
     }
 
-    public init(counterpart: Counterpart, role: Role, parcel: Parcel, tier: String) {
+    public init(counterpart: Counterpart, role: Role, parcel: Parcel, tiers: Tiers) {
         self.counterpart = counterpart
         self.role = role
         self.parcel = parcel
-        self.tier = tier
+        self.tiers = tiers
     }
 }
 
@@ -68,7 +92,7 @@ extension Event {
         switch self {
         case .transferredOut(let out): (out.counterpart, out.parcel, true)
         case .transferredIn(let back): (back.counterpart, back.parcel, false)
-        case .merged(let merged): (merged.counterpart, merged.parcel, merged.role == .into)
+        case .merged(let merged): (merged.counterpart, merged.parcel, merged.role.isOut)
         default: nil
         }
     }

@@ -56,6 +56,16 @@ extension Member {
     }
 }
 
+extension Member {
+    /// The lot of this kind and expiry, whatever its number.
+    func lot(like terms: LotTerms, isPending: Bool) -> Lot? {
+        lots.first { lot in
+            lot.isPending == isPending && lot.terms.source == terms.source && lot.terms.expiresAt == terms.expiresAt
+                && (!isPending || lot.terms.availableAt == terms.availableAt)
+        }
+    }
+}
+
 extension Draft {
     /// Takes the contents from the member; its coupons go with the event, see ``Event/couponMoves(number:)``.
     mutating func send(_ parcel: Parcel, to target: Parcel.Destination) throws(Rejection) {
@@ -100,11 +110,7 @@ extension Draft {
 
     /// The member's lot of this kind and expiry, or a new one on the same terms: earned then, and until then.
     private mutating func lot(like terms: LotTerms, isPending: Bool) -> LotTerms {
-        let match = member.lots.first { lot in
-            lot.isPending == isPending && lot.terms.source == terms.source && lot.terms.expiresAt == terms.expiresAt
-                && (!isPending || lot.terms.availableAt == terms.availableAt)
-        }
-        if let match { return match.terms }
+        if let match = member.lot(like: terms, isPending: isPending) { return match.terms }
         let opened = terms.numbered(nextLot)
         open(opened)
         return opened

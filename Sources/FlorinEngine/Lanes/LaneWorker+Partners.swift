@@ -9,12 +9,26 @@ extension LaneWorker {
         return count
     }
 
+    /// The entry by which a member was merged into another one; nil if it is not.
+    func merger(of member: Member, in draft: BatchDraft) throws(StoreError) -> JournalEntry? {
+        guard case .merged(_, let number) = member.status else { return nil }
+        do {
+            return try draft.freshEntry(member.id, number)
+                ?? store.entry(member.id, number).map { try JournalEntry($0) }
+        } catch {
+            throw error as? StoreError ?? .corrupt("entry \(number) of member \(member.id.rawValue): \(error)")
+        }
+    }
+
     /// The other member that a job changes: the one that its command names, or, where the job is about a payment of a member
     /// that was merged into another, the one that has its wallet now.
     func partner(
         of member: Member, for job: Job, in draft: inout BatchDraft
     ) throws(StoreError) -> Partner {
         if let id = job.command.counterpart { return draft.member(id).map(Partner.member) ?? .missing }
+        if job.command == .unmerge, case .merged(let id, _) = member.status {
+            return try guest(id, in: &draft).map(Partner.member) ?? .missing
+        }
         guard job.command.outlivesMerger else { return .nobody }
         var survivor = member
         while case .merged(let id, _) = survivor.status {

@@ -239,7 +239,11 @@ struct LaneWorker {
         if job.command.isPricing, program.program.points.earn.asksForBirthMonth {
             facts.birthMonth = try store.profile(.id(member.id))?.birthMonth
         }
-        if case .erase = job.command { facts.absorbedHolds = try holds(of: member.absorbed, in: &draft) }
+        switch job.command {
+        case .erase: facts.absorbedHolds = try holds(of: member.absorbed, in: &draft)
+        case .unmerge: facts.merger = try merger(of: member, in: draft)
+        default: break
+        }
         let (decision, other): (Decision, Decision?)
         do {
             (decision, other) = try partner(of: member, for: job, in: &draft).decide(

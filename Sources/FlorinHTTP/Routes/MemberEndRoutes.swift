@@ -3,9 +3,10 @@ internal import FlorinEngine
 internal import Hummingbird
 
 extension Routes {
-    /// What a member does not come back from.
+    /// Mergers and erasures.
     func addMemberEnds() {
         on(.post, "/v1/members/{member}/merge", for: .admin, MemberEndRoutes.merge)
+        on(.post, "/v1/members/{member}/unmerge", for: .admin, MemberEndRoutes.unmerge)
         on(.post, "/v1/members/{member}/erase", for: .admin, MemberEndRoutes.erase)
     }
 }
@@ -21,6 +22,14 @@ private enum MemberEndRoutes {
             return into
         }
         return try await end(member, .merge(MergeMember(into: try MemberID(named: into))), key, call)
+    }
+
+    @Sendable static func unmerge(_ call: Call) async throws -> Response {
+        let member = try call.member()
+        let body = try await call.optionalBody()
+        let key = try call.key(for: body)
+        _ = try body.read { _ in () }
+        return try await end(member, .unmerge, key, call)
     }
 
     @Sendable static func erase(_ call: Call) async throws -> Response {

@@ -29,10 +29,11 @@ extension JSONWriter {
             json.field("id", entry.member.text)
             switch entry.event {
             case .merged(let merged):
-                json.field("status", "merged")
-                json.field("mergedInto", merged.counterpart.member.text)
+                let other = merged.counterpart.member
+                json.field("status", merged.role == .into ? "merged" : "active")
+                json.field(merged.role == .into ? "mergedInto" : "from", other.text)
                 json.field("entry", entry.id.text)
-                json.parcel(merged.parcel, of: entry.member, as: "moved")
+                json.parcel(merged.parcel, of: merged.role == .into ? entry.member : other, as: "moved")
             case .erased(let erased):
                 json.field("status", "erased")
                 json.field("entry", entry.id.text)
@@ -56,9 +57,9 @@ extension JSONWriter {
             parcel(received.parcel, of: received.counterpart.member, as: "moved")
         case .merged(let merged):
             let other = merged.counterpart.member
-            let isGone = merged.role == .into
-            field(isGone ? "into" : "from", other.text)
-            parcel(merged.parcel, of: isGone ? entry.member : other, as: "moved")
+            let isOut = entry.event.exchange?.isOut ?? false
+            field(isOut ? "into" : "from", other.text)
+            parcel(merged.parcel, of: isOut ? entry.member : other, as: "moved")
         case .erased(let erased):
             field("reason", erased.reason)
             parcel(erased.parcel, of: entry.member, as: "forfeited")
