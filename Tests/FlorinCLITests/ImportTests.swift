@@ -180,7 +180,7 @@ struct ImportTests {
 
     @Test("Killed in the middle, it goes on where it was", .timeLimit(.minutes(10)))
     func killed() async throws {
-        let count = 2_000
+        let count = 6_000
         let florin = try Florin()
         let rows = (0..<count).map { "hh-\($0),\($0),1,\($0 * 3),,\($0 + 1) 2026-01-01 2099-12-31" }
         try florin.write("", to: "empty.jsonl")
@@ -208,7 +208,7 @@ struct ImportTests {
         while try await killed(florin, ["import", kind, "\(kind).csv"], after: delay) {
             let seen = try Report(try await florin.run("import", kind, "\(kind).csv", "--dry-run", "--json"))
             if seen.alreadyThere > 0 { return seen.alreadyThere }
-            delay = delay * 3 / 2
+            delay = delay * 5 / 4
         }
         Issue.record("an import of \(kind) was done within \(delay), before it could be killed")
         return 0

@@ -16,7 +16,7 @@ import Testing
          "tiers":[{"id":"silver","name":"Silver","from":0},
                   {"id":"gold","name":"Gold","from":1000,"birthdayGift":{"points":500}},
                   {"id":"black","name":"Black","from":5000,"birthdayGift":{"points":900}}],
-         "points":{"expiry":{"kind":"rolling","period":"P1M"}}}
+         "growth":{"downgrade":"never"},"points":{"expiry":{"kind":"rolling","period":"P1M"}}}
         """
     }
 

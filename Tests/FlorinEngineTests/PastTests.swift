@@ -82,7 +82,7 @@ import Testing
 
     @Test(
         arguments: [
-            ("UPDATE snapshots SET state = replace(state, '\"growth\":', '\"growth\":1')", "snapshots"),
+            ("UPDATE snapshots SET state = replace(state, '\"lastLot\":', '\"lastLot\":1')", "snapshots"),
             ("UPDATE snapshots SET at = at - 1", "snapshots"),
             ("UPDATE snapshots SET number = number + 1", "snapshots"),
             ("UPDATE point_days SET points = points - 1", "point_days"), ("DELETE FROM point_days", "point_days"),

@@ -51,12 +51,12 @@ import Testing
         _ = try await scheme.engine.advanceTestClock(to: end).get()
         #expect(try scheme.store.dueMembers(by: end, after: nil, limit: 10) == [])
         for id in ids {
-            let entries = try scheme.store.entries(id, before: .max, limit: 4).map { try JournalEntry($0) }
-            #expect(entries.map(\.event.kind) == [.expiry, .maturity, .lapse, .expiry])
+            let entries = try scheme.store.entries(id, before: .max, limit: 6).map { try JournalEntry($0) }
+            #expect(entries.map(\.event.kind) == [.growthLapse, .tierReview, .expiry, .maturity, .lapse, .expiry])
             #expect(entries.map(\.at.milliseconds) == entries.map(\.at.milliseconds).sorted(by: >))
-            #expect(entries[3].at == noon.adding(seconds: 60) && entries[2].at == noon.adding(seconds: 90))
-            #expect(entries[1].at == time("2026-03-07T16:00:00Z"))
-            #expect(entries[0].at == time("2027-03-01T16:00:00Z"))
+            #expect(entries[5].at == noon.adding(seconds: 60) && entries[4].at == noon.adding(seconds: 90))
+            #expect(entries[3].at == time("2026-03-07T16:00:00Z"))
+            #expect(entries[2].at == time("2027-03-01T16:00:00Z"))
             #expect(try scheme.member(id).balances.available == 0)
         }
         #expect(try scheme.verify().faults == [])
