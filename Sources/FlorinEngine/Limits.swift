@@ -24,8 +24,8 @@ public enum Limits {
     public static let conflictRetries = 100
     /// Members for whom what is due is posted at once.
     public static let dueMembers = 500
-    /// How long that rests between such steps while there are payments: four times as long as a step takes the lanes.
-    static let dueRest = Duration.milliseconds(50)
+    /// How long that rests between such steps while there are payments: several times as long as a step takes the lanes.
+    static let dueRest = Duration.milliseconds(100)
     /// Queries and quotes that wait for a reader, or have one, in one process.
     public static let queries = 2_000
 }

@@ -11,6 +11,16 @@ struct RecordedReportsTests {
     /// All of them in CI.
     private static let limit = ProcessInfo.processInfo.environment["CI"] == nil ? 1500 : Int.max
 
+    /// Points wait a fortnight and live half a year, tiers are reviewed each quarter.
+    private static let program = """
+        {"name": "Year", "currency": "CNY", "timeZone": "Asia/Shanghai",
+         "tiers": [{"id": "silver", "name": "Silver", "from": 0},
+                   {"id": "gold", "name": "Gold", "from": 20000, "discount": "5%", "earnMultiplier": "1.5"}],
+         "growth": {"window": "P3M", "review": {"kind": "calendar", "period": "P3M"}},
+         "points": {"pending": "P14D", "expiry": {"kind": "rolling", "period": "P6M", "roundTo": "endOfMonth"},
+                    "redeem": {"ratio": {"points": 100, "amount": 100}, "step": 10, "maxShare": "50%"}}}
+        """
+
     private struct RollForward: Decodable {
         let periods: [Period]
 
@@ -19,6 +29,7 @@ struct RecordedReportsTests {
             let end: String
             let opening: Int
             let issued: Int
+            let matured: Int
             let restored: Int
             let redeemed: Int
             let expired: Int
@@ -57,8 +68,9 @@ struct RecordedReportsTests {
         let florin = try Florin()
         let env = URL(fileURLWithPath: "/usr/bin/env")
         let all = try await Florin.run(env, ["gzip", "-dc", Self.file.path], [:], in: florin.folder).lines
+        try florin.write(Self.program, to: "program.json")
         try florin.write(all.prefix(Self.limit).joined(separator: "\n"), to: "p.jsonl")
-        #expect(try await florin.run("replay", "--demo", "p.jsonl").code == 0)
+        #expect(try await florin.run("replay", "--program", "program.json", "p.jsonl").code == 0)
         let created = try await florin.run("keys", "create", "--name", "books", "--scope", "admin")
         let server = try await ServerProcess(in: florin)
         let client = HTTPClient(eventLoopGroupProvider: .singleton)
@@ -81,7 +93,7 @@ struct RecordedReportsTests {
             before = period.closing
         }
         #expect(report.periods.contains { $0.issued > 0 && $0.redeemed > 0 })
-        #expect(report.periods.contains { $0.expired > 0 })
+        #expect(report.periods.contains { $0.expired > 0 } && report.periods.contains { $0.matured > 0 })
         #expect(before == 0, "points of 2017 live longer than they may")
         let members = try await members(till, port)
         for period in report.periods.prefix(14) where period.issued > 0 || period.expired > 0 {
