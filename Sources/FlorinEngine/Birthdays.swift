@@ -40,7 +40,10 @@ extension Engine {
                 }
                 guard let end = members.last else { break }
                 let gift = Command.giveBirthdayGift(BirthdayGift(year: Int64(day.year)))
-                if let failure = await submit(gift, toEach: members).first { throw failure }
+                // A damaged member goes without; it keeps no other's birthday waiting.
+                for failure in await submit(gift, toEach: members) {
+                    guard case .unavailable = failure else { throw failure }
+                }
                 count += members.count
                 last = end
             }

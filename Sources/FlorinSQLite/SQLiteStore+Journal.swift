@@ -112,7 +112,8 @@ extension SQLiteStore {
             }.first
         }
         let last = try entry("DESC")
-        guard let last, last.isRefund else { return EntriesAbout(first: last, last: last) }
+        // What ends a hold is the first of all.
+        guard let last, last.isRefund || last.isConfirmation else { return EntriesAbout(first: last, last: last) }
         return EntriesAbout(first: try entry("ASC"), last: last)
     }
 

@@ -10,6 +10,44 @@ import Testing
         {"id": "silver", "name": "Silver", "from": 0}, {"id": "gold", "name": "Gold", "from": 20000}
         """
 
+    @Test func `a merger that passes through a tier is one change of it, and its books are right`() async throws {
+        let top = #", {"id": "black", "name": "Black", "from": 30000}"#
+        let scheme = try TestScheme(Program.document(points: Self.rules, tiers: Self.tiers + top))
+        let (old, new) = (try await scheme.enrol(), try await scheme.enrol())
+        try await scheme.record(.adjustGrowth(AdjustGrowth(growth: 20_000)), for: old)
+        try await scheme.record(.adjustGrowth(AdjustGrowth(growth: 10_000)), for: new)
+        try await scheme.record(.merge(MergeMember(into: new)), for: old)
+        #expect(try scheme.member(new).tierChanges.map(\.tier) == ["black"])
+        #expect(try scheme.verify().faults == [])
+        try await scheme.close()
+    }
+
+    @Test func `points that wait for a confirmation keep their member from being merged`() async throws {
+        let scheme = try TestScheme(Program.document(points: #""pending": "untilConfirmed""#))
+        let (old, new) = (try await scheme.enrol(), try await scheme.enrol())
+        let payment = try await scheme.record(.pay(.direct(sale([5_000]))), for: old)
+        let merge = Command.merge(MergeMember(into: new))
+        #expect(try await scheme.rejection(of: merge, for: old) == .notEmpty(state: "unconfirmedPoints", amount: 50))
+        try await scheme.record(.confirm(ConfirmPayment(payment: payment.number)), for: old)
+        try await scheme.record(merge, for: old)
+        #expect(try scheme.member(new).balances.available == 50)
+        try await scheme.close()
+    }
+
+    @Test func `what a merged member has pending is taken back with its sale`() async throws {
+        let scheme = try TestScheme(Program.document(points: #""pending": "P14D""#))
+        let (old, new) = (try await scheme.enrol(), try await scheme.enrol())
+        let payment = try await scheme.record(.pay(.direct(sale([5_000]))), for: old)
+        try await scheme.record(.merge(MergeMember(into: new)), for: old)
+        try await scheme.record(.refund(Refund(payment: payment.number, claim: .everything)), for: old)
+        scheme.clock.set(Timestamp(milliseconds: TestScheme.noon.milliseconds + 20 * 86_400_000))
+        _ = try await scheme.engine.advanceDueMembers()
+        let balances = try scheme.member(new).balances
+        #expect(balances.available == 0 && balances.pending == 0 && balances.debt == 0)
+        #expect(try scheme.verify().faults == [])
+        try await scheme.close()
+    }
+
     @Test func `all that a member has goes over, and the higher tier stays`() async throws {
         let document = Program.document(points: #""pending": "P7D", \#(Self.rules)"#, tiers: Self.tiers)
         let scheme = try TestScheme(document)

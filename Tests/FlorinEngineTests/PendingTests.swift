@@ -95,6 +95,25 @@ import Testing
         try await scheme.close()
     }
 
+    @Test func `what was captured and confirmed can be refunded, whoever remembers it`() async throws {
+        let scheme = try TestScheme(Self.confirmed)
+        let id = try await scheme.enrol()
+        var request = sale([6_000, 4_000])
+        request.capture = .later(seconds: 600)
+        let payment = try await scheme.record(.pay(.direct(request)), for: id)
+        try await scheme.record(.capture(CapturePayment(payment: payment.number)), for: id)
+        let line = RefundClaim.units([.init(line: 1, quantity: 1)])
+        try await scheme.record(.refund(Refund(payment: payment.number, claim: line)), for: id)
+        try await scheme.record(confirm(payment), for: id)
+        try await scheme.restart()
+        let stored = try await scheme.engine.payment(payment.id)
+        #expect(stored?.status == .partiallyRefunded && stored?.isConfirmed == true)
+        try await scheme.record(.refund(Refund(payment: payment.number, claim: .everything)), for: id)
+        #expect(try scheme.member(id).balances.available == 0)
+        #expect(try scheme.verify().faults == [])
+        try await scheme.close()
+    }
+
     // MARK: Inactivity
 
     private static let active = Program.document(

@@ -161,6 +161,25 @@ import Testing
         #expect(book.balances.tier == "gold" && book.balances.growth == 0)
     }
 
+    @Test func `a review that was set under another rule takes no tier that is for ever`() throws {
+        var book = try book(#""downgrade": "atReview""#)
+        try book.record(.adjustGrowth(AdjustGrowth(growth: 250_000)))
+        try book.record(.adjustGrowth(AdjustGrowth(growth: -100_000)))
+        try book.put(
+            #"{"name": "Case", "currency": "CNY", "tiers": [\#(Self.tiers)], "growth": {"downgrade": "never"}}"#)
+        try book.advance(to: time("2028-01-01T00:00:00+08:00"))
+        #expect(book.balances.tier == "gold" && book.member.tierTerms.until == nil)
+    }
+
+    @Test func `an entry that passes through tiers changes the tier once, as its journal says`() throws {
+        var book = try book(#""downgrade": "immediate""#)
+        try book.record(.adjustGrowth(AdjustGrowth(growth: 600_000)))
+        try book.record(.adjustGrowth(AdjustGrowth(growth: -600_000)))
+        var replayed = Member(id: book.member.id, tier: "silver")
+        for entry in book.entries { try replayed.apply(entry) }
+        #expect(replayed == book.member && replayed.tierChanges.map(\.tier) == ["jade", "silver"])
+    }
+
     @Test func `only so many changes are remembered`() throws {
         var book = try book(#""downgrade": "immediate""#)
         for _ in 0..<Member.tierChangeLimit {

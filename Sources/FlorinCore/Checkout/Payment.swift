@@ -15,7 +15,17 @@ public struct Payment: Hashable, Sendable {
     public let claimedBack: ClaimedBack?
     /// Whether the points it earned were made available before their time, or without one.
     public let isConfirmed: Bool
-    let lastRefund: Refunded?
+    private let last: LastRefund
+
+    var lastRefund: Refunded? {
+        if case .refund(let refunded) = last { refunded } else { nil }
+    }
+
+    /// Kept apart, because it is large and payments are handed on more often than it is asked for.
+    private indirect enum LastRefund: Hashable, Sendable {
+        case none
+        case refund(Refunded)
+    }
 
     /// What ended a hold.
     public indirect enum Ending: Hashable, Sendable {
@@ -51,7 +61,7 @@ public struct Payment: Hashable, Sendable {
         self.returnedCoupons = lastRefund?.coupons.map(\.number) ?? []
         self.claimedBack = lastRefund?.claimedBack
         self.isConfirmed = isConfirmed
-        self.lastRefund = lastRefund
+        self.last = lastRefund.map { .refund($0) } ?? .none
         self.kept = lastRefund.map { Kept(units: $0.kept) } ?? sold
     }
 

@@ -52,6 +52,9 @@ extension OpeningBalance {
             if let held, held < reached {
                 fault("/tier", "Growth reaches \(program.tiers[reached].id), which is higher.")
             }
+            if let held, held > reached, program.growth.downgrade == .immediate, program.growth.grace.isZero {
+                fault("/tier", "Growth reaches \(program.tiers[reached].id) only, and tiers are lost at once.")
+            }
         }
         if lots.count > Member.lotLimit { fault("/lots", "Must have at most \(Member.lotLimit) lots.") }
         for (index, lot) in lots.prefix(Member.lotLimit).enumerated() {
@@ -65,10 +68,15 @@ extension OpeningBalance {
     }
 }
 
+extension Member {
+    /// Nothing has happened but that it joined, and perhaps had its birthday.
+    fileprivate var isUnopened: Bool { number == 1 || (number == 2 && birthdayGift != nil) }
+}
+
 extension Draft {
     /// Lots are opened as they are, each by itself: points of one expiry that were earned apart stay apart.
     mutating func decide(_ balance: OpeningBalance) throws(Rejection) -> JournalEntry {
-        guard member.number == 1 else { throw .stateConflict(state: "opened") }
+        guard member.isUnopened else { throw .stateConflict(state: "opened") }
         let faults = balance.faults(at: now, under: rules)
         guard faults.isEmpty else { throw .invalid(faults) }
         try move(balance.principal, from: .openingWallet, to: .principal)

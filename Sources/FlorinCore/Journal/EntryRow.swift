@@ -45,6 +45,7 @@ public struct EntryRow: Hashable, Sendable {
     }
 
     public var isSale: Bool { kind == Int64(EntryKind.payment.rawValue) }
+    public var isConfirmation: Bool { kind == Int64(EntryKind.confirmation.rawValue) }
     public var isRefund: Bool { kind == Int64(EntryKind.refund.rawValue) }
     public var isRedemption: Bool { kind == Int64(EntryKind.redemption.rawValue) }
 

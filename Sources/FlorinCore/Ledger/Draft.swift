@@ -9,6 +9,7 @@ struct Draft {
     private var postings: [Posting] = []
     private var openings: [LotTerms] = []
     /// As the last entry left them.
+    private var formerTier: String
     private var tierTerms: TierTerms
     private var activeUntil: Timestamp?
     /// Points that another member stands in with for what this one owes: see ``Facts/backing``.
@@ -17,7 +18,7 @@ struct Draft {
     /// Time never goes back for a member: an earlier `now` counts as the time of its last entry.
     init(_ member: Member, under program: ProgramVersion, at now: Timestamp) {
         self.member = member
-        tierTerms = member.tierTerms
+        (formerTier, tierTerms) = (member.tier, member.tierTerms)
         activeUntil = member.activeUntil
         self.program = program
         self.now = max(now, member.at)
@@ -59,6 +60,7 @@ struct Draft {
         member.number += 1
         member.at = max(member.at, time ?? now)
         settleTier(at: member.at)
+        member.noteTier(since: formerTier, at: member.at)
         member.moveCoupons(event, number: member.number, at: member.at)
         member.moveHolds(event, number: member.number, at: member.at)
         member.moveCampaigns(event, at: member.at)
@@ -70,7 +72,7 @@ struct Draft {
             postings: postings.filter { $0.amount != 0 }, openings: openings,
             tierTerms: member.tierTerms == tierTerms ? nil : member.tierTerms,
             activeUntil: member.activeUntil == activeUntil ? nil : member.activeUntil ?? .never, after: member.balances)
-        tierTerms = member.tierTerms
+        (formerTier, tierTerms) = (member.tier, member.tierTerms)
         activeUntil = member.activeUntil
         postings.removeAll(keepingCapacity: true)
         openings.removeAll(keepingCapacity: true)

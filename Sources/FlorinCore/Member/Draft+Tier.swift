@@ -16,6 +16,11 @@ extension Draft {
 
     /// Reviews the tier at the time at which that was due.
     mutating func reviewTier(at due: Timestamp) {
+        guard rules.growth.downgrade != .never else {
+            // It was set under another rule.
+            (member.tierTerms.isGrace, member.tierTerms.until) = (false, nil)
+            return
+        }
         let (held, reached) = (rules.tierIndex(heldBy: member), rules.tierIndex(reachedBy: member.growth))
         if reached > held {
             hold(tier: reached, at: due)
@@ -60,8 +65,8 @@ extension Draft {
     }
 
     private mutating func hold(tier index: Int, at time: Timestamp) {
-        let terms = TierTerms(since: time, until: rules.review(ofTier: index, after: time))
-        member.hold(rules.tiers[index].id, terms, at: time)
+        member.tier = rules.tiers[index].id
+        member.tierTerms = TierTerms(since: time, until: rules.review(ofTier: index, after: time))
     }
 }
 

@@ -28,7 +28,9 @@ extension Member {
         noteBirthday(entry.event)
         number = entry.number
         at = entry.at
-        hold(entry.after.tier, entry.tierTerms ?? tierTerms, at: entry.at)
+        let before = tier
+        (tier, tierTerms) = (entry.after.tier, entry.tierTerms ?? tierTerms)
+        noteTier(since: before, at: entry.at)
     }
 
     /// Opens an empty lot, or one that was emptied and dropped, again; pending if its points are not available yet.

@@ -27,8 +27,8 @@ extension Member {
         case .transferredOut(let out):
             guard let until = out.countsUntil else { return }
             var month = sent.flatMap { $0.until == until ? $0 : nil } ?? Sent(until: until)
-            month.points += out.parcel.lots.reduce(0) { $0 + $1.points }
-            month.money += out.parcel.principal
+            month.points = min(Bounds.magnitude, month.points + out.parcel.points)
+            month.money = min(Bounds.magnitude, month.money + out.parcel.principal)
             sent = month
         case .merged(let merged):
             switch merged.role {

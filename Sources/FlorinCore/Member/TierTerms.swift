@@ -26,14 +26,11 @@ public struct TierChange: Hashable, Sendable {
 }
 
 extension Member {
-    /// Takes over the tier that an entry leaves the member in.
-    mutating func hold(_ tier: String, _ terms: TierTerms, at instant: Timestamp) {
-        if tier != self.tier {
-            tierChanges.append(TierChange(tier: tier, at: instant))
-            tierChanges.removeFirst(max(0, tierChanges.count - Member.tierChangeLimit))
-        }
-        self.tier = tier
-        tierTerms = terms
+    /// Remembers that an entry has left the member in another tier than the one before it.
+    mutating func noteTier(since before: String, at instant: Timestamp) {
+        guard tier != before else { return }
+        tierChanges.append(TierChange(tier: tier, at: instant))
+        tierChanges.removeFirst(max(0, tierChanges.count - Member.tierChangeLimit))
     }
 }
 

@@ -78,11 +78,11 @@ extension Command {
 }
 
 extension Command {
-    /// Whether it is about a sale or a hold of a member, which go on when the member has been merged into another one:
+    /// Whether it is about a sale, a hold or a redemption of a member, which go on when the member has been merged into another one:
     /// what they give back goes there.
     public var outlivesMerger: Bool {
         switch self {
-        case .refund, .capture, .void, .advance: true
+        case .refund, .capture, .void, .fulfil, .cancel, .advance: true
         default: false
         }
     }
@@ -106,7 +106,7 @@ public func decide(
     if let refusal = member.refusal(of: command, facts) ?? other.endRefusal { throw refusal }
     var pair = DraftPair(member, other, under: program, at: now)
     try pair.advance()
-    pair.own.backing = pair.other.member.balances.available
+    pair.own.backing = pair.other.member.backing(facts.payment)
     let outcome: Decision.Outcome
     switch command {
     case .transfer(let transfer): outcome = .recorded(try pair.decide(transfer))
@@ -118,6 +118,8 @@ public func decide(
         outcome = .recorded(entry)
     case .capture(let capture): outcome = .recorded(try pair.own.decide(capture, facts))
     case .void(let void): outcome = .recorded(try pair.own.decide(void, facts))
+    case .fulfil(let fulfil): outcome = .recorded(try pair.own.decide(fulfil, facts))
+    case .cancel(let cancel): outcome = .recorded(try pair.own.decide(cancel, facts))
     case .advance: outcome = .advanced
     default: throw .notFound("member")
     }
@@ -125,6 +127,15 @@ public func decide(
     return JointDecision(
         own: Decision(member: pair.own.member, entries: pair.own.entries, outcome: outcome),
         other: Decision(member: pair.other.member, entries: pair.other.entries, outcome: .advanced))
+}
+
+extension Member {
+    /// The points that it can stand in with for what a member owes that was merged into it: those that can be spent, and
+    /// those that the payment has earned and that are not available yet.
+    fileprivate func backing(_ payment: Payment?) -> Points {
+        let pending = payment?.earnedLot.flatMap { lot(like: $0, isPending: true) }?.points ?? 0
+        return balances.available + pending
+    }
 }
 
 extension JointDecision {

@@ -47,9 +47,13 @@ struct BalanceImport: ImportKind {
         guard let member = try store.profile(.reference(line.reference))?.id else {
             return .bad("/reference", "There is no such member; import members first.")
         }
-        if let row = try store.entry(member, 2) {
-            let isThere = try JournalEntry(row).event == .opened(line.balance)
-            return isThere ? .there : .bad("/reference", "The member's books are open already, with other balances.")
+        // A birthday may have come before it.
+        for number in 2...3 {
+            guard let row = try store.entry(member, Int64(number)) else { break }
+            let event = try JournalEntry(row).event
+            if event == .opened(line.balance) { return .there }
+            if case .birthdayGifted = event, number == 2 { continue }
+            return .bad("/reference", "The member's books are open already, with other balances.")
         }
         let faults = line.balance.faults(at: now, under: program)
         return faults.isEmpty ? .new : .bad(faults)
