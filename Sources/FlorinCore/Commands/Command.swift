@@ -56,8 +56,8 @@ public struct Facts: Sendable {
     /// Points that the member can spend into which this one was merged: it stands in for a clawback. Nil: it was not
     /// asked.
     public var backing: Points?
-    /// How many payments are authorised of members that were merged into this one; for an erasure.
-    public var absorbedHolds = 0
+    /// What members wait for that were merged into this one; for an erasure.
+    public var absorbed = OpenWork()
     /// The entry by which the member was merged, if that is to be taken back.
     public var merger: JournalEntry?
 

@@ -38,6 +38,7 @@ extension JSONWriter {
         case .erased(let entry): field("erasedBy", entry)
         }
         if !member.absorbed.isEmpty { members("absorbed", member.absorbed) }
+        nonZero("openRedemptions", member.openRedemptions)
         guard let sent = member.sent else { return }
         key("sent")
         object { json in
@@ -136,6 +137,7 @@ extension Member {
             status = .erased(by: entry)
         }
         absorbed = try json.members("absorbed")
+        openRedemptions = try json.optionalInt("openRedemptions") ?? 0
         guard let stored = json.optional("sent") else { return }
         sent = Sent(
             points: try stored.optionalInt("points") ?? 0, money: try stored.optionalInt("money") ?? 0,

@@ -32,6 +32,8 @@ public struct Member: Hashable, Sendable {
     public internal(set) var campaignPoints: [CampaignPoints] = []
     /// Whether the member has ever bought anything.
     public internal(set) var hasBought = false
+    /// Redemptions that are neither fulfilled nor cancelled.
+    public internal(set) var openRedemptions: Int64 = 0
     /// Points without an expiry of their own die at this time; nil: never.
     public internal(set) var activeUntil: Timestamp?
     /// Those not used, by number: also some that have expired lately, see ``forgetCoupons(by:)``.

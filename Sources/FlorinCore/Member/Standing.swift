@@ -21,7 +21,7 @@ extension Member {
         }
     }
 
-    /// A member's end, whom it has taken in, and what it sends follow from its entries.
+    /// A member's end, whom it has taken in, what it sends and what it waits for follow from its entries.
     mutating func changeStanding(_ event: Event, number: Int64) {
         switch event {
         case .transferredOut(let out):
@@ -42,6 +42,8 @@ extension Member {
                 absorbed.removeAll { $0 == merged.counterpart.member || earlier.contains($0) }
             }
         case .erased: status = .erased(by: number)
+        case .redeemed: openRedemptions += 1
+        case .fulfilled, .redemptionCancelled: openRedemptions -= 1
         default: break
         }
     }

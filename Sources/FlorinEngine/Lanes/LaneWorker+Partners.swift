@@ -2,11 +2,15 @@ internal import FlorinCore
 
 /// The members that a job has to do with besides its own.
 extension LaneWorker {
-    /// How many payments of these members are authorised. They are merged: it will never be more.
-    func holds(of members: [MemberID], in draft: inout BatchDraft) throws(StoreError) -> Int {
-        var count = 0
-        for id in members { count += try guest(id, in: &draft)?.holds.count ?? 0 }
-        return count
+    /// What these members wait for. They are merged: it will never be more.
+    func openWork(of members: [MemberID], in draft: inout BatchDraft) throws(StoreError) -> OpenWork {
+        var open = OpenWork()
+        for id in members {
+            guard let member = try guest(id, in: &draft) else { continue }
+            open.holds += Int64(member.holds.count)
+            open.redemptions += member.openRedemptions
+        }
+        return open
     }
 
     /// The entry by which a member was merged into another one; nil if it is not.

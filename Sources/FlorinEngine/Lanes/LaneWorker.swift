@@ -240,7 +240,7 @@ struct LaneWorker {
             facts.birthMonth = try store.profile(.id(member.id))?.birthMonth
         }
         switch job.command {
-        case .erase: facts.absorbedHolds = try holds(of: member.absorbed, in: &draft)
+        case .erase: facts.absorbed = try openWork(of: member.absorbed, in: &draft)
         case .unmerge: facts.merger = try merger(of: member, in: draft)
         default: break
         }
