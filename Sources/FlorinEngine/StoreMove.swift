@@ -201,39 +201,6 @@ public struct StoreMove {
         }
     }
 
-    /// Last, as no codes can be added to a template that is closed.
-    private func finishTemplates() throws(StoreError) {
-        let used = Dictionary(uniqueKeysWithValues: try target.allTemplates().map { ($0.id, $0.used) })
-        for template in try source.allTemplates() {
-            if let instant = template.closedAt { try target.close(template.id, at: instant) }
-            let change = template.used - (used[template.id] ?? 0)
-            guard change != 0 else { continue }
-            var batch = Batch()
-            batch.head = try standingHead()
-            batch.templateUses = [TemplateUse(template: template.id, change: change, total: template.used)]
-            try target.commit(batch)
-        }
-    }
-
-    /// What is counted for reports, chain by chain: as much as the target lacks of it.
-    private func movePoints() throws(StoreError) {
-        let there = Dictionary(uniqueKeysWithValues: try target.countedChains().map { ($0.chain, $0.counted) })
-        var moved = 0
-        for chain in try source.countedChains() {
-            var tally = PointTally()
-            for row in try target.points(of: chain.chain) { tally.subtract(row) }
-            for row in try source.points(of: chain.chain) { tally.add(row) }
-            var batch = Batch()
-            batch.points = tally.rows
-            batch.counted = chain.counted - (there[chain.chain] ?? 0)
-            guard batch.counted != 0 || !batch.points.isEmpty else { continue }
-            batch.head = try standingHead(of: chain.chain)
-            try target.commit(batch)
-            moved += batch.points.count
-            report(.points, moved)
-        }
-    }
-
     /// A batch without entries leaves the chain as it is.
     func standingHead(of chain: Int = 0) throws(StoreError) -> (before: ChainHead, after: ChainHead) {
         let head = try target.chainHead(chain)
@@ -291,17 +258,5 @@ extension CouponRow {
         let issue = CouponWrite.issued(CouponRow(member: member, coupon: coupon, issuedAt: issuedAt))
         guard let usedBy else { return [issue] }
         return [issue, .used(member, number: coupon.number, by: usedBy)]
-    }
-}
-
-extension Store {
-    /// By id, newest first.
-    fileprivate func allTemplates() throws(StoreError) -> [StoredTemplate] {
-        var all: [StoredTemplate] = []
-        while true {
-            let page = try templates(before: all.last?.id ?? TemplateID(rawValue: .max), limit: Limits.batch)
-            guard !page.isEmpty else { return all }
-            all += page
-        }
     }
 }

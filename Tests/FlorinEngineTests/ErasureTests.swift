@@ -135,7 +135,8 @@ import Testing
         try await scheme.close()
     }
 
-    @Test func `a reward that was not handed over keeps a member from being erased, also after a merger`() async throws {
+    @Test func `a reward that was not handed over keeps a member from being erased, also after a merger`() async throws
+    {
         let scheme = try TestScheme()
         let (old, new) = (try await scheme.enrol(), try await scheme.enrol())
         let reward = try await scheme.reward(#"{"name":"Mug","points":200,"stock":3}"#)
@@ -147,7 +148,8 @@ import Testing
         #expect(try await scheme.rejection(of: erase, for: new) == .notEmpty(state: "openRedemptions", amount: 2))
         try await scheme.record(.cancel(CancelRedemption(redemption: redeemed[0].number, reason: nil)), for: old)
         #expect(try scheme.member(new).balances.available == 300, "what comes back goes on")
-        try await scheme.record(.fulfil(FulfilRedemption(redemption: redeemed[1].number, reference: "desk 2")), for: old)
+        try await scheme.record(
+            .fulfil(FulfilRedemption(redemption: redeemed[1].number, reference: "desk 2")), for: old)
         #expect(try scheme.verify().faults == [])
         try await scheme.record(erase, for: new)
         #expect(try scheme.verify().faults == [])

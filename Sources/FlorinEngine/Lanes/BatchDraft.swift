@@ -3,18 +3,19 @@ internal import FlorinCore
 /// A batch while it is decided: what was read for it, overlaid with what its own decisions have changed so far.
 struct BatchDraft {
     private(set) var batch = Batch()
-    private var members: [MemberID: Member]
+    private(set) var members: [MemberID: Member]
     /// Members that were not read for this batch.
     private let remembered: [MemberID]
     /// Members that were read only because another one has to do with them.
     private(set) var guests: Set<MemberID> = []
     private var versions: [MemberID: (number: Int64, dueAt: Timestamp?)] = [:]
-    private var payments: [EntryKey: Payment]
+    private(set) var payments: [EntryKey: Payment]
     private var quotes: [QuoteID: KeptQuote]
     private var references: Set<ReferenceKey>
     private var outcomes: [OutcomeKey: OutcomeRow]
     private let issues: [IssueCoupon.Source: TemplateState]
-    private var tally = PointTally()
+    var tally = PointTally()
+    var snapshots: [SnapshotRow] = []
     var usage = UsageDraft()
     var rewards: RewardDraft
     /// Accepted in this very batch, by key.
@@ -144,26 +145,6 @@ struct BatchDraft {
         if !decision.entries.isEmpty { keep(decision.member) }
     }
 
-    /// Counts what it posts for reports, and takes a snapshot of the member now and then.
-    private mutating func count(_ decision: Decision, in zone: ZoneRules) {
-        guard var member = members[decision.member.id], let last = decision.entries.last else { return }
-        if SnapshotRow.isDue(from: member.number, to: decision.member.number) {
-            batch.snapshots.append(SnapshotRow(decision.member))
-        }
-        for entry in decision.entries {
-            tally.add(entry, after: member, of: lots(of: entry), in: zone)
-            // It was posted to a draft of this member, so it can be applied to it.
-            if entry.number != last.number { try? member.apply(entry) }
-        }
-    }
-
-    /// Which lots the payment or the redemption had taken from that the entry is about.
-    private func lots(of entry: JournalEntry) -> [LotUse] {
-        guard let number = entry.event.payment ?? entry.event.redemption else { return [] }
-        if let payment = payments[EntryKey(member: entry.member, number: number)] { return payment.sale.priced.lots }
-        return rewards.redemption(number, of: entry.member)?.redeemed.lots ?? []
-    }
-
     /// An entry that this very batch makes.
     func freshEntry(_ member: MemberID, _ number: Int64) throws(CorruptRecord) -> JournalEntry? {
         let row = batch.entries.lazy.map(\.row).first { $0.member == member.rawValue && $0.number == number }
@@ -266,6 +247,7 @@ struct BatchDraft {
         var batch = self.batch
         batch.templateUses = usage.uses
         rewards.write(into: &batch)
+        batch.snapshots = snapshots
         batch.points = tally.rows
         batch.counted = tally.entries
         batch.members = versions.keys.sorted().compactMap { id in
