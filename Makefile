@@ -20,7 +20,7 @@ run: build ## Install what is missing, build, and start a server with a sample p
 # All tests at once would open thousands of files; the width is Swift Testing's.
 test: install lint ## Check the formatting, build, and run all tests (CI=true: the long ones at full length).
 	swift build --build-tests
-	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=8 swift test --skip-build
+	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=6 swift test --skip-build
 
 bench: build ## Measure durable checkouts, in the process and over HTTP (BENCH="--seconds 30" passes options).
 	$(FLORIN) bench $(BENCH)

@@ -12,9 +12,9 @@ extension SQLiteStore {
         for member in members {
             try db.execute(
                 sql: """
-                    UPDATE profiles SET reference = NULL, phone = NULL, email = NULL, card = NULL, document = '{}'
+                    UPDATE profiles SET reference = NULL, phone = NULL, email = NULL, card = NULL, document = ?
                     WHERE member = ?
-                    """, arguments: [member.rawValue])
+                    """, arguments: [Profile.erasedDocument, member.rawValue])
             try requireChange(db)
             try db.execute(sql: "DELETE FROM quotes WHERE member = ?", arguments: [member.rawValue])
         }

@@ -42,7 +42,7 @@ final class Florin: Sendable {
         let process = try process(program, arguments, environment, in: folder, output: output, log: log)
         await withCheckedContinuation { continuation in
             process.terminationHandler = { _ in continuation.resume() }
-            do { try process.run() } catch {
+            do { try process.start() } catch {
                 Issue.record("\(program.path) does not run: \(error)")
                 continuation.resume()
             }

@@ -219,7 +219,7 @@ struct ImportTests {
         let process = try Florin.process(
             Florin.binary, arguments, florin.environment, in: florin.folder,
             output: florin.folder.appending(path: "import.out"), log: florin.folder.appending(path: "import.err"))
-        try process.run()
+        try process.start()
         let end = ContinuousClock.now + delay
         while process.isRunning, ContinuousClock.now < end { try await Task.sleep(for: .milliseconds(5)) }
         guard process.isRunning else { return false }

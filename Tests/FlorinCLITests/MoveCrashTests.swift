@@ -98,7 +98,7 @@ private struct Move {
         let process = try Florin.process(
             Florin.binary, arguments(to: goal), [:], in: florin.folder, output: log.appendingPathExtension("out"),
             log: log.appendingPathExtension("err"))
-        try process.run()
+        try process.start()
         try await Task.sleep(for: delay)
         kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()

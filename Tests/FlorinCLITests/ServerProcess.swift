@@ -1,3 +1,4 @@
+import FlorinTestSupport
 import Foundation
 import Testing
 
@@ -50,7 +51,7 @@ final class ServerProcess {
         let process = try Florin.process(
             Florin.binary, ["serve", "--demo", "--listen", "127.0.0.1:0"], florin.environment, in: florin.folder,
             output: florin.folder.appending(path: "serve.out"), log: log)
-        try process.run()
+        try process.start()
         return (process, log)
     }
 

@@ -156,6 +156,18 @@ import Testing
         try await scheme.close()
     }
 
+    @Test func `a change that was meant for an empty profile does not name an erased member`() async throws {
+        let scheme = try TestScheme()
+        let id = try await scheme.enrol()
+        let old = try #require(try await scheme.engine.member(.id(id))?.profile)
+        var new = old
+        new.name = "Brunhilde"
+        try await scheme.record(.erase(EraseMember()), for: id)
+        #expect(try await scheme.engine.update(new, replacing: old) == .outdated)
+        #expect(try await scheme.engine.member(.id(id))?.profile.name == nil)
+        try await scheme.close()
+    }
+
     @Test func `a change of the profile at the same time does not bring it back`() async throws {
         let scheme = try TestScheme()
         let engine = scheme.engine

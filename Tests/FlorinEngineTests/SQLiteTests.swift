@@ -1,5 +1,6 @@
 import FlorinCore
 import FlorinEngine
+import FlorinTestSupport
 import Foundation
 import GRDB
 import Testing
@@ -185,7 +186,7 @@ struct SmallDisk {
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = arguments
         process.standardError = FileHandle.nullDevice
-        try process.run()
+        try process.start()
         process.waitUntilExit()
         guard process.terminationStatus == 0 else { throw TestScheme.Unexpected() }
     }

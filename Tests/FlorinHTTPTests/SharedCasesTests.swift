@@ -24,7 +24,7 @@ import Testing
         gzip.arguments = ["gzip", "-dc", file.path]
         let output = Pipe()
         gzip.standardOutput = output
-        try gzip.run()
+        try gzip.start()
         let text = output.fileHandleForReading.readDataToEndOfFile()
         gzip.waitUntilExit()
         return try text.split(separator: UInt8(ascii: "\n")).map { try JSON.parse(Array($0)) }

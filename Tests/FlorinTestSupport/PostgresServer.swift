@@ -37,7 +37,7 @@ public final class PostgresServer: Sendable {
         process.standardInput = watch
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
-        try process.run()
+        try process.start()
         for _ in 0..<600 {
             if (try? run("SELECT 1")) != nil { return }
             Thread.sleep(forTimeInterval: 0.1)
@@ -108,7 +108,7 @@ public final class PostgresServer: Sendable {
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
         process.standardError = complaint
-        try process.run()
+        try process.start()
         let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         let why = String(decoding: complaint.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()

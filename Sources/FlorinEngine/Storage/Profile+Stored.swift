@@ -16,6 +16,10 @@ extension Profile {
         return json.bytes
     }
 
+    /// In place of an erased member's: no profile of somebody reads so, not even an empty one, so no change that was meant
+    /// for what was there before can be written over it.
+    public static let erasedDocument = #"{"erased":true}"#
+
     /// A profile that was stored: what is searched for, and its ``document``.
     public init(
         id: MemberID, reference: String?, phone: String?, email: String?, ownCardNumber: String?, createdAt: Timestamp,

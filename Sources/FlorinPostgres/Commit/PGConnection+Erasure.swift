@@ -1,11 +1,12 @@
 internal import FlorinCore
+internal import FlorinEngine
 
 extension PGConnection {
     /// Blanks who these members are; their row stays, so that lists and ids do.
     func erase(_ members: [MemberID]) throws(PGError) {
         guard !members.isEmpty else { return }
         let blanking = """
-            UPDATE profiles SET reference = NULL, phone = NULL, email = NULL, card = NULL, document = '{}'
+            UPDATE profiles SET reference = NULL, phone = NULL, email = NULL, card = NULL, document = '\(Profile.erasedDocument)'
             WHERE member = ANY ($1::bigint[])
             """
         let members = members.sorted()
