@@ -10,7 +10,19 @@ enum Schema {
     static func prepare(_ pool: DatabasePool) throws {
         try pool.write(claim)
         guard try !pool.read(migrator.hasBeenSuperseded) else { throw madeByNewer }
-        try migrator.migrate(pool)
+        try migrate(pool)
+    }
+
+    /// Another process may be making the same tables: what fails here because it has been done there is not done again.
+    private static func migrate(_ pool: DatabasePool) throws {
+        var done = try pool.read(migrator.appliedIdentifiers).count
+        while true {
+            do { return try migrator.migrate(pool) } catch {
+                let now = try pool.read(migrator.appliedIdentifiers).count
+                guard now > done else { throw error }
+                done = now
+            }
+        }
     }
 
     /// Looks at a file before a pool is opened on it, which would change it.
