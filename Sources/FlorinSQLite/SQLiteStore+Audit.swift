@@ -26,16 +26,17 @@ extension SQLiteStore {
                 let (entry, state) = (chained.row, row.bytes(12))
                 try see(.snapshot(SnapshotRow(member: entry.member, number: entry.number, at: entry.at, state: state)))
             }
+            // The plus signs take away the columns' affinity, without which the index on the untyped keys could not be used.
             let orphans = """
                 SELECT snapshots.member, snapshots.number, snapshots.at, snapshots.state FROM snapshots
-                LEFT JOIN lookups ON lookups.member = snapshots.member AND lookups.key = snapshots.number
+                LEFT JOIN lookups ON lookups.member = snapshots.member AND lookups.key = +snapshots.number
                 LEFT JOIN entries ON entries.position = lookups.position
                 WHERE entries.at IS NOT snapshots.at ORDER BY snapshots.member, snapshots.number
                 """
             try each(orphans, db) { row in try see(.snapshot(SnapshotRow(row))) }
             let unfound = """
                 SELECT entries.position FROM entries
-                LEFT JOIN lookups ON lookups.member = entries.member AND lookups.key = entries.number
+                LEFT JOIN lookups ON lookups.member = entries.member AND lookups.key = +entries.number
                 WHERE lookups.position IS NOT entries.position ORDER BY entries.position LIMIT 1
                 """
             try each(unfound, db) { row in try see(.unfound(.position(row.int(0)))) }

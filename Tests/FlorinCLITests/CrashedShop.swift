@@ -31,7 +31,7 @@ struct CrashedShop {
             members.append(id)
             balances[id] = try await till.get(server.port, "members/\(id)").decoded(MemberBalances.self)
         }
-        server.kill()
+        await server.kill()
     }
 
     /// One life of the server: what is open is settled, everything is checked, tills pay until it dies.
@@ -50,7 +50,7 @@ struct CrashedShop {
         let port = server.port
         async let answers = pay(baskets, port)
         try await Task.sleep(for: delay)
-        server.kill()
+        await server.kill()
         await take(answers)
         try await verify(round)
     }
@@ -59,7 +59,7 @@ struct CrashedShop {
         let server = try await ServerProcess(in: florin)
         _ = try await settle(server.port)
         try await check(Array(acknowledged.keys), server.port)
-        #expect(server.stop() == 0, "seed \(seed)")
+        #expect(await server.stop() == 0, "seed \(seed)")
         #expect(acknowledged.count > rounds, "seed \(seed): hardly anything was paid, so nothing is proven")
         #expect(retries > 0, "seed \(seed): no kill came while a payment was under way")
         try await verify(0)

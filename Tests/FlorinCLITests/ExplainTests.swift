@@ -120,11 +120,11 @@ struct ExplainTests {
         do {
             try await till.open()
             let id = try await play(&till)
-            #expect(server.stop() == 0)
+            #expect(await server.stop() == 0)
             try await client.shutdown()
             return id
         } catch {
-            server.kill()
+            await server.kill()
             try await client.shutdown()
             throw error
         }

@@ -20,11 +20,12 @@ final class Florin: Sendable {
     var environment: [String: String] { ground.kind == .sqlite ? [:] : ["FLORIN_STORE": ground.location] }
 
     struct Result: CustomStringConvertible {
-        let code: Int32
+        let end: ChildProcess.End
         let output: String
         let log: String
 
-        var description: String { "exit code \(code)\nstdout: \(output)\nstderr: \(log)" }
+        var code: CInt { end.code }
+        var description: String { "\(end)\nstdout: \(output)\nstderr: \(log)" }
         var lines: [String] { output.split(separator: "\n").map(String.init) }
     }
 
@@ -39,35 +40,25 @@ final class Florin: Sendable {
         let name = UUID().uuidString
         let output = folder.appending(path: "\(name).out")
         let log = folder.appending(path: "\(name).err")
-        let process = try process(program, arguments, environment, in: folder, output: output, log: log)
-        await withCheckedContinuation { continuation in
-            process.terminationHandler = { _ in continuation.resume() }
-            do { try process.start() } catch {
-                Issue.record("\(program.path) does not run: \(error)")
-                continuation.resume()
-            }
-        }
+        let process = try ChildProcess(
+            program.path, arguments, environment: inherited.merging(environment) { $1 }, in: folder.path,
+            output: output.path, log: log.path)
+        let end = await process.waitForEnd()
         defer { for file in [output, log] { try? FileManager.default.removeItem(at: file) } }
         return Result(
-            code: process.terminationStatus, output: try String(contentsOf: output, encoding: .utf8),
+            end: end, output: try String(contentsOf: output, encoding: .utf8),
             log: try String(contentsOf: log, encoding: .utf8))
     }
 
-    /// A process that is not yet started; files take its output, so that no pipe can fill up.
-    static func process(
-        _ program: URL, _ arguments: [String], _ environment: [String: String], in folder: URL, output: URL, log: URL
-    ) throws -> Process {
-        let process = Process()
-        process.executableURL = program
-        process.arguments = arguments
-        process.currentDirectoryURL = folder
-        let inherited = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("FLORIN_") }
-        process.environment = inherited.merging(environment) { $1 }
-        for file in [output, log] { try Data().write(to: file) }
-        process.standardOutput = try FileHandle(forWritingTo: output)
-        process.standardError = try FileHandle(forWritingTo: log)
-        return process
+    /// Starts a command, to be watched or killed.
+    static func start(
+        _ arguments: [String], _ environment: [String: String], in folder: URL, log: URL
+    ) throws -> ChildProcess {
+        try ChildProcess(
+            binary.path, arguments, environment: inherited.merging(environment) { $1 }, in: folder.path, log: log.path)
     }
+
+    private static let inherited = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("FLORIN_") }
 
     /// Beside the tests' own executable.
     static let binary: URL = {

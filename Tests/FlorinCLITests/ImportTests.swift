@@ -216,15 +216,11 @@ struct ImportTests {
 
     /// False if it came to its end.
     private func killed(_ florin: Florin, _ arguments: [String], after delay: Duration) async throws -> Bool {
-        let process = try Florin.process(
-            Florin.binary, arguments, florin.environment, in: florin.folder,
-            output: florin.folder.appending(path: "import.out"), log: florin.folder.appending(path: "import.err"))
-        try process.start()
+        let process = try Florin.start(
+            arguments, florin.environment, in: florin.folder, log: florin.folder.appending(path: "import.err"))
         let end = ContinuousClock.now + delay
-        while process.isRunning, ContinuousClock.now < end { try await Task.sleep(for: .milliseconds(5)) }
-        guard process.isRunning else { return false }
-        kill(process.processIdentifier, SIGKILL)
-        process.waitUntilExit()
-        return true
+        while process.end == nil, ContinuousClock.now < end { try await Task.sleep(for: .milliseconds(5)) }
+        process.send(SIGKILL)
+        return await process.waitForEnd() == .killed(by: SIGKILL)
     }
 }

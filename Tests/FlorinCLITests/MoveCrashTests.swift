@@ -94,16 +94,12 @@ private struct Move {
 
     /// If it ends before, it must end well.
     func runAndKill(to goal: StoreGround, after delay: Duration) async throws {
-        let log = florin.folder.appending(path: "move-\(UUID().uuidString)")
-        let process = try Florin.process(
-            Florin.binary, arguments(to: goal), [:], in: florin.folder, output: log.appendingPathExtension("out"),
-            log: log.appendingPathExtension("err"))
-        try process.start()
+        let log = florin.folder.appending(path: "move-\(UUID().uuidString).err")
+        let process = try Florin.start(arguments(to: goal), [:], in: florin.folder, log: log)
         try await Task.sleep(for: delay)
-        kill(process.processIdentifier, SIGKILL)
-        process.waitUntilExit()
-        guard process.terminationReason == .exit else { return }
-        #expect(process.terminationStatus == 0, "a move after a kill failed; see \(log.path).err")
+        process.send(SIGKILL)
+        let end = await process.waitForEnd()
+        #expect([.exited(0), .killed(by: SIGKILL)].contains(end), "a move after a kill failed; see \(log.path)")
     }
 
     func verify(_ location: String) async throws -> Florin.Result {

@@ -77,7 +77,7 @@ struct RecordedReportsTests {
         let till = Till(key: created.output.trimmingCharacters(in: .newlines), client: client)
         do { try await check(till, server.port) } catch { Issue.record(error) }
         try await client.shutdown()
-        #expect(server.stop() == 0)
+        #expect(await server.stop() == 0)
         #expect(try await florin.run("verify").code == 0)
     }
 

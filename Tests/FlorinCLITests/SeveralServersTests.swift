@@ -38,7 +38,7 @@ struct SeveralServersTests {
             for _ in 0..<Self.kills {
                 try await Task.sleep(for: .milliseconds(Int.random(in: 100...600)))
                 let victim = Int.random(in: 0..<servers.count)
-                servers[victim].kill()
+                await servers[victim].kill()
                 servers[victim] = try await ServerProcess(in: florin)
                 let port = servers[victim].port
                 round.ports.withLock { $0[victim] = port }
@@ -53,7 +53,7 @@ struct SeveralServersTests {
             left += now.wallet.principal
         }
         #expect(left == 6 * 10_000_000 - paid * 100)
-        for server in servers { #expect(server.stop() == 0) }
+        for server in servers { #expect(await server.stop() == 0) }
         let report = try await florin.run("verify", "--json")
         #expect(report.code == 0 && report.output.contains(#""sales":\#(paid)"#), "\(paid) were paid: \(report)")
     }

@@ -47,7 +47,7 @@ struct TransferCrashTests {
             let port = server.port
             async let cut = send(transfers, till, port)
             try await Task.sleep(for: .milliseconds(20 + random.next(below: 150)))
-            server.kill()
+            await server.kill()
             unanswered += await cut
             server = try await ServerProcess(in: florin)
             for transfer in unanswered {
@@ -63,7 +63,7 @@ struct TransferCrashTests {
             }
             #expect(total == Self.members * Self.points, "seed \(seed), round \(round)")
         }
-        #expect(server.stop() == 0, "seed \(seed)")
+        #expect(await server.stop() == 0, "seed \(seed)")
         let result = try await florin.run("verify")
         #expect(result.code == 0, "seed \(seed): \(result)")
     }

@@ -182,12 +182,6 @@ struct SmallDisk {
     }
 
     private static func run(_ arguments: String...) throws {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = arguments
-        process.standardError = FileHandle.nullDevice
-        try process.start()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw TestScheme.Unexpected() }
+        _ = try ChildProcess.output(arguments)
     }
 }

@@ -19,15 +19,7 @@ import Testing
     }
 
     private static func cases() throws -> [JSON] {
-        let gzip = Process()
-        gzip.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        gzip.arguments = ["gzip", "-dc", file.path]
-        let output = Pipe()
-        gzip.standardOutput = output
-        try gzip.start()
-        let text = output.fileHandleForReading.readDataToEndOfFile()
-        gzip.waitUntilExit()
-        return try text.split(separator: UInt8(ascii: "\n")).map { try JSON.parse(Array($0)) }
+        try ChildProcess.output(["gzip", "-dc", file.path]).split(separator: UInt8(ascii: "\n")).map { try JSON.parse(Array($0)) }
     }
 }
 

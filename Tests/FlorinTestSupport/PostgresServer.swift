@@ -29,15 +29,10 @@ public final class PostgresServer: Sendable {
     private init() throws {
         guard let binaries = PostgresServer.binaries else { throw Failure("PostgreSQL is not installed") }
         watch = Pipe()
-        let process = Process()
-        process.executableURL = URL(filePath: "/bin/sh")
-        process.arguments = PostgresServer.asOrdinaryUser([
+        let arguments = PostgresServer.asOrdinaryUser([
             "/bin/sh", "-c", PostgresServer.script, binaries, PostgresServer.folder, PostgresServer.user,
         ])
-        process.standardInput = watch
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.start()
+        _ = try ChildProcess("/bin/sh", arguments, input: watch.fileHandleForReading)
         for _ in 0..<600 {
             if (try? run("SELECT 1")) != nil { return }
             Thread.sleep(forTimeInterval: 0.1)
@@ -101,19 +96,7 @@ public final class PostgresServer: Sendable {
 
     /// What a program prints; throws what it complains of.
     private static func output(_ program: String...) throws -> String {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = program
-        let (output, complaint) = (Pipe(), Pipe())
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = output
-        process.standardError = complaint
-        try process.start()
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        let why = String(decoding: complaint.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw Failure(why) }
-        return text.trimmingCharacters(in: .whitespacesAndNewlines)
+        String(decoding: try ChildProcess.output(program), as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
     struct Failure: Error, CustomStringConvertible {
