@@ -121,6 +121,16 @@ public final class Engine: Sendable {
         do throws(EngineError) { try lanes[lane(of: member)].queue.push(job) } catch { answer(.failure(error)) }
     }
 
+    /// The same for work that no client waits for.
+    func push(
+        due command: Command, for member: MemberID,
+        answer: @escaping @Sendable (Result<Answer, EngineError>) -> Void
+    ) {
+        let job = Job(
+            command: command, member: member, key: nil, profile: nil, nextQuote: QuoteID(member, 0), answer: answer)
+        do throws(EngineError) { try lanes[lane(of: member)].queue.push(due: job) } catch { answer(.failure(error)) }
+    }
+
     /// Any spread will do, as long as a member stays in its lane.
     private func lane(of member: MemberID) -> Int {
         let mixed = UInt64(bitPattern: member.rawValue) &* 0x9E37_79B9_7F4A_7C15
@@ -148,6 +158,9 @@ public final class Engine: Sendable {
     public var statistics: LaneStatistics {
         lanes.reduce(into: LaneStatistics()) { $0.add($1.figures) }
     }
+
+    /// Jobs of clients that have come to the lanes so far.
+    var arrivals: Int64 { lanes.reduce(0) { $0 + $1.queue.arrivals } }
 
     /// Jobs that wait in all lanes.
     public var queueDepth: Int { lanes.reduce(0) { $0 + $1.queue.depth } }

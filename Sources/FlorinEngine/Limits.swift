@@ -23,9 +23,9 @@ public enum Limits {
     /// How often a batch is decided again after a conflict before its clients are told to try later.
     public static let conflictRetries = 100
     /// Members for whom what is due is posted at once.
-    public static let dueMembers = 500
-    /// How long that rests between such steps while there are payments: several times as long as a step takes the lanes.
-    static let dueRest = Duration.milliseconds(100)
+    public static let dueMembers = 2000
+    /// Of those, how many go into a batch while clients come.
+    static let dueBesideJobs = 256
     /// Queries and quotes that wait for a reader, or have one, in one process.
     public static let queries = 2_000
 }

@@ -6,7 +6,7 @@ import Testing
 /// The server is killed while members send each other points: what one lost, the other has.
 @Suite("Kill and restart while points change hands", .serialized, .everyStore)
 struct TransferCrashTests {
-    private static let rounds = ProcessInfo.processInfo.environment["CI"] == "true" ? 30 : 4
+    private static let rounds = ProcessInfo.processInfo.environment["CI"] == "true" ? 15 : 4
     private static let members = 4
     private static let points = 1_000
 

@@ -19,7 +19,9 @@ import Testing
     }
 
     private static func cases() throws -> [JSON] {
-        try ChildProcess.output(["gzip", "-dc", file.path]).split(separator: UInt8(ascii: "\n")).map { try JSON.parse(Array($0)) }
+        try ChildProcess.output(["gzip", "-dc", file.path]).split(separator: UInt8(ascii: "\n")).map {
+            try JSON.parse(Array($0))
+        }
     }
 }
 

@@ -67,7 +67,7 @@ public final class ChildProcess: Sendable {
         unsafe posix_spawnattr_setflags(&attributes, Int16(flags))
 
         let words = unsafe (arguments + environment).map { unsafe strdup($0) }
-        defer { for unsafe word in unsafe words { unsafe free(word) } }
+        defer { for index in unsafe words.indices { unsafe free(words[index]) } }
         let argv = unsafe Array(words.prefix(arguments.count)) + [nil]
         let envp = unsafe Array(words.dropFirst(arguments.count)) + [nil]
         var id: pid_t = 0

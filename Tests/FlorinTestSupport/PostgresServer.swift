@@ -96,7 +96,8 @@ public final class PostgresServer: Sendable {
 
     /// What a program prints; throws what it complains of.
     private static func output(_ program: String...) throws -> String {
-        String(decoding: try ChildProcess.output(program), as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+        String(decoding: try ChildProcess.output(program), as: UTF8.self).trimmingCharacters(
+            in: .whitespacesAndNewlines)
     }
 
     struct Failure: Error, CustomStringConvertible {

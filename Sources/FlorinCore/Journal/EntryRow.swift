@@ -67,7 +67,8 @@ public struct EntryRow: Hashable, Sendable {
 extension JournalEntry {
     /// What the columns of ``EntryRow`` do not say.
     fileprivate var body: [UInt8] {
-        var json = JSONWriter(capacity: 1024)
+        // Enough for a sale of a few lines.
+        var json = JSONWriter(capacity: 1536)
         json.object { json in
             json.field("program", programVersion)
             json.key("postings")

@@ -12,15 +12,12 @@ struct BatchDraft {
     private(set) var payments: [EntryKey: Payment]
     private var quotes: [QuoteID: KeptQuote]
     private var references: Set<ReferenceKey>
-    private var outcomes: [OutcomeKey: OutcomeRow]
+    private var outcomes: [OutcomeKey: Outcome]
     private let issues: [IssueCoupon.Source: TemplateState]
     var tally = PointTally()
     var snapshots: [SnapshotRow] = []
     var usage = UsageDraft()
     var rewards: RewardDraft
-    /// Accepted in this very batch, by key.
-    private var fresh: [OutcomeKey: Reply] = [:]
-
     struct EntryKey: Hashable {
         let member: MemberID
         let number: Int64
@@ -42,11 +39,22 @@ struct BatchDraft {
         let scope: Digest
     }
 
-    init(members: [MemberID: Member], remembered: [MemberID], read: ReadResult) throws(CorruptRecord) {
+    /// What came of a key, and the reply if that was in this very batch.
+    struct Outcome {
+        let row: OutcomeRow
+        var reply: Reply?
+    }
+
+    /// `count` is of the jobs to come.
+    init(
+        for count: Int, members: [MemberID: Member], remembered: [MemberID], read: ReadResult
+    ) throws(CorruptRecord) {
         self.members = members
         self.remembered = remembered
         outcomes = Dictionary(
-            read.outcomes.map { (OutcomeKey(member: MemberID(rawValue: $0.member), scope: $0.key.scope), $0) }
+            read.outcomes.map {
+                (OutcomeKey(member: MemberID(rawValue: $0.member), scope: $0.key.scope), Outcome(row: $0))
+            }
         ) { first, _ in first }
         references = Set(
             read.references.map { ReferenceKey(member: MemberID(rawValue: $0.member), reference: $0.reference) })
@@ -61,6 +69,16 @@ struct BatchDraft {
         for row in read.quotes {
             quotes[QuoteID(MemberID(rawValue: row.member), row.serial)] = try KeptQuote(row)
         }
+        reserve(count)
+    }
+
+    /// Room for what each job may add, so that nothing is moved while the batch grows.
+    private mutating func reserve(_ count: Int) {
+        outcomes.reserveCapacity(outcomes.count + count)
+        references.reserveCapacity(references.count + count)
+        versions.reserveCapacity(members.count)
+        batch.entries.reserveCapacity(count)
+        batch.outcomes.reserveCapacity(count)
     }
 
     /// The templates whose coupons the payments used that the batch is about.
@@ -72,23 +90,18 @@ struct BatchDraft {
     func member(_ id: MemberID) -> Member? { members[id] }
 
     /// An earlier outcome under this job's key.
-    func outcome(of job: Job) -> OutcomeRow? {
+    func outcome(of job: Job) -> Outcome? {
         job.key.flatMap { outcomes[OutcomeKey(member: job.member, scope: $0.scope)] }
     }
 
-    /// The reply to a job with this key that was accepted earlier in this batch.
-    func freshReply(to job: Job) -> Reply? {
-        job.key.flatMap { fresh[OutcomeKey(member: job.member, scope: $0.scope)] }
-    }
-
-    func facts(for job: Job, of member: Member) -> Facts {
+    mutating func facts(for job: Job, of member: Member) throws(CorruptRecord) -> Facts {
         var facts = Facts(nextQuote: job.nextQuote)
         facts.templates = usage.templates
         if job.command.isPricing { facts.usage = usage.usage(of: member.templatesInReach, by: member.id) }
         switch job.command.needs {
         case .nothing: break
         case .template(let source): facts.template = state(source)
-        case .payment(let number): facts.payment = payments[EntryKey(member: job.member, number: number)]
+        case .payment(let number): facts.payment = try payment(number, of: job.member)
         case .reference(let reference): facts.isReferenceTaken = isTaken(reference, by: job.member)
         case .reward(let id): facts.reward = rewards.standing(id, for: member.id)
         case .redemption(let number):
@@ -101,6 +114,15 @@ struct BatchDraft {
             facts.isReferenceTaken = facts.quote?.reference.map { isTaken($0, by: job.member) } ?? false
         }
         return facts
+    }
+
+    /// A payment as it was read, or as this very batch has made it.
+    private mutating func payment(_ number: Int64, of member: MemberID) throws(CorruptRecord) -> Payment? {
+        let key = EntryKey(member: member, number: number)
+        if let payment = payments[key] { return payment }
+        guard versions[member] != nil, let entry = try freshEntry(member, number) else { return nil }
+        payments[key] = Payment(entry)
+        return payments[key]
     }
 
     private func state(_ source: IssueCoupon.Source) -> TemplateState? {
@@ -166,10 +188,8 @@ struct BatchDraft {
     private mutating func record(_ result: OutcomeRow.Result, of job: Job, at now: Timestamp, reply: Reply?) {
         guard let key = job.key else { return }
         let row = OutcomeRow(member: job.member.rawValue, key: key, at: now.milliseconds, result: result)
-        let outcomeKey = OutcomeKey(member: job.member, scope: key.scope)
         batch.outcomes.append(row)
-        outcomes[outcomeKey] = row
-        fresh[outcomeKey] = reply
+        outcomes[OutcomeKey(member: job.member, scope: key.scope)] = Outcome(row: row, reply: reply)
     }
 
     private mutating func reply(for decision: Decision, of job: Job) -> Reply {
@@ -186,9 +206,9 @@ struct BatchDraft {
         }
     }
 
-    /// The payment that a sale's entry, or one about a payment, leaves behind.
+    /// The payment that an entry about it leaves behind.
     private func paymentAfter(_ entry: JournalEntry) -> Payment? {
-        guard let number = entry.event.payment else { return Payment(entry) }
+        guard let number = entry.event.payment else { return nil }
         return payments[EntryKey(member: entry.member, number: number)]?.after(entry)
     }
 

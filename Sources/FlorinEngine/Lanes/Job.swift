@@ -39,7 +39,8 @@ public struct Answer: Sendable {
 
 /// What a command that was accepted gives back.
 public indirect enum Reply: Sendable {
-    /// The journal entry it made. For a refund, with the payment as it stood right after it.
+    /// The journal entry it made. If that is about a payment, with the payment as it stood right after it; what made a
+    /// payment says all of it by itself.
     case recorded(JournalEntry, payment: Payment?)
     case quoted(Quote)
     /// What a refund would do; nothing moved.

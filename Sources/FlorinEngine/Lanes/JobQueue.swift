@@ -1,13 +1,17 @@
 internal import DequeModule
 internal import Foundation
 
-/// A bounded queue between many tasks and one lane's thread.
+/// A bounded queue between many tasks and one lane's thread. Due work waits apart, so that no client waits for much of it.
 ///
 /// `@unchecked`: every access to the state is made under the condition's lock.
 final class JobQueue: @unchecked Sendable {
     private let condition = NSCondition()
     private var jobs: Deque<Job> = []
+    private var dueJobs: Deque<Job> = []
     private var isClosed = false
+    private var pushed: Int64 = 0
+    /// When something was taken last.
+    private var pushedBefore: Int64 = 0
     private let capacity: Int
 
     init(capacity: Int) {
@@ -21,16 +25,32 @@ final class JobQueue: @unchecked Sendable {
         guard !isClosed else { throw .stopped }
         guard jobs.count < capacity else { throw .overloaded(retryAfter: 1) }
         jobs.append(job)
+        pushed += 1
         if jobs.count == 1 { condition.signal() }
     }
 
-    /// Waits until something is there, then takes all of it, up to `limit`. Empty: closed, and nothing is left.
+    /// Whoever pushes due work waits for its end before there is more, which bounds it.
+    func push(due job: Job) throws(EngineError) {
+        condition.lock()
+        defer { condition.unlock() }
+        guard !isClosed else { throw .stopped }
+        dueJobs.append(job)
+        if dueJobs.count == 1 { condition.signal() }
+    }
+
+    /// Waits until something is there, then takes all of it, up to `limit`; but while clients come, only so much due work, for
+    /// they wait until it is written. Empty: closed, and nothing is left.
     func pop(limit: Int) -> [Job] {
         condition.lock()
         defer { condition.unlock() }
-        while jobs.isEmpty && !isClosed { condition.wait() }
-        let taken = Array(jobs.prefix(limit))
+        while jobs.isEmpty && dueJobs.isEmpty && !isClosed { condition.wait() }
+        var taken = Array(jobs.prefix(limit))
         jobs.removeFirst(taken.count)
+        let isBusy = pushed > pushedBefore || !taken.isEmpty
+        pushedBefore = pushed
+        let room = isBusy ? min(Limits.dueBesideJobs, limit - taken.count) : limit
+        taken += dueJobs.prefix(room)
+        dueJobs.removeFirst(min(room, dueJobs.count))
         return taken
     }
 
@@ -42,9 +62,16 @@ final class JobQueue: @unchecked Sendable {
         condition.unlock()
     }
 
+    /// How many jobs of clients have come so far.
+    var arrivals: Int64 {
+        condition.lock()
+        defer { condition.unlock() }
+        return pushed
+    }
+
     var depth: Int {
         condition.lock()
         defer { condition.unlock() }
-        return jobs.count
+        return jobs.count + dueJobs.count
     }
 }

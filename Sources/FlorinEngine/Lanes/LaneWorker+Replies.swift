@@ -17,12 +17,10 @@ extension LaneWorker {
     }
 
     /// The first answer again.
-    func replay(
-        _ outcome: OutcomeRow, of job: Job, in draft: BatchDraft
-    ) throws(StoreError) -> Result<Reply, Rejection> {
-        if let reply = draft.freshReply(to: job) { return .success(reply) }
+    func replay(_ outcome: BatchDraft.Outcome, of job: Job) throws(StoreError) -> Result<Reply, Rejection> {
+        if let reply = outcome.reply { return .success(reply) }
         do {
-            switch outcome.result {
+            switch outcome.row.result {
             case .rejection(let stored): return .failure(try Rejection(stored: stored))
             case .entry(let number): return .success(try store.reply(job.member, number))
             }

@@ -148,7 +148,7 @@ struct LaneWorker {
                 if !guests.contains(member.id) { cache.store(member) }
             }
             if withNames { try readReferences(ofQuotesIn: &found) }
-            var draft = try BatchDraft(members: members, remembered: remembered, read: found)
+            var draft = try BatchDraft(for: jobs.count, members: members, remembered: remembered, read: found)
             for id in guests where !remembered.contains(id) {
                 if let member = members[id] { draft.meet(member) }
             }
@@ -219,9 +219,11 @@ struct LaneWorker {
         _ job: Job, taken: [MemberID: String], in draft: inout BatchDraft, under program: ProgramVersion,
         at now: Timestamp
     ) throws(StoreError) -> Answer {
-        if let key = job.key, let outcome = draft.outcome(of: job), outcome.isKept(at: now) {
-            guard outcome.key.fingerprint == key.fingerprint else { return Answer(.failure(.idempotencyKeyReused)) }
-            return Answer(try replay(outcome, of: job, in: draft), isReplay: true)
+        if let key = job.key, let outcome = draft.outcome(of: job), outcome.row.isKept(at: now) {
+            guard outcome.row.key.fingerprint == key.fingerprint else {
+                return Answer(.failure(.idempotencyKeyReused))
+            }
+            return Answer(try replay(outcome, of: job), isReplay: true)
         }
         if let field = taken[job.member] { return Answer(.failure(.alreadyExists(field: field))) }
         if case .enrol = job.command {
@@ -234,7 +236,8 @@ struct LaneWorker {
         // Coupons that came to the member in this very batch.
         if job.command.isPricing { try readUsage(for: [job.member], in: &draft) }
         try readCodes(for: job, in: &draft)
-        var facts = draft.facts(for: job, of: member)
+        var facts: Facts
+        do { facts = try draft.facts(for: job, of: member) } catch { throw .corrupt(error.detail) }
         if let sale = facts.payment { facts.programOfSale = try book.version(sale.entry.programVersion) }
         if job.command.isPricing, program.program.points.earn.asksForBirthMonth {
             facts.birthMonth = try store.profile(.id(member.id))?.birthMonth

@@ -7,7 +7,7 @@ extension Store {
             throw StoreError.corrupt("entry \(number) of member \(member.rawValue) is missing")
         }
         let entry = try JournalEntry(row)
-        guard let payment = entry.event.payment else { return .recorded(entry, payment: Payment(entry)) }
+        guard let payment = entry.event.payment else { return .recorded(entry, payment: nil) }
         guard let sale = try self.entry(member, payment) else {
             throw StoreError.corrupt("entry \(payment) of member \(member.rawValue) is missing")
         }

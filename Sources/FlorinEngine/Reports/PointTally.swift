@@ -16,6 +16,11 @@ public struct PointKey: Hashable, Sendable {
         self.figure = figure
         self.month = month
     }
+
+    /// Without the tier: there are few, and text is slow to hash.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(day << 24 ^ month << 6 ^ figure.rawValue)
+    }
 }
 
 /// How much a chain's entries add to one figure of a day, or how much a batch adds to that.

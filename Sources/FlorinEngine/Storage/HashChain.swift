@@ -61,6 +61,7 @@ public struct HashChain: Sendable {
         row.append(canonicalBytesTo: &bytes)
         var hmac = keyed
         hmac.update(data: bytes)
-        return ChainHead(chain: head.chain, link: head.link &+ 1, hash: Array(hmac.finalize()))
+        return ChainHead(
+            chain: head.chain, link: head.link &+ 1, hash: unsafe hmac.finalize().withUnsafeBytes { unsafe Array($0) })
     }
 }

@@ -19,15 +19,13 @@ public struct Digest: Hashable, Sendable {
             message.append(bigEndian: UInt64(part.count))
             message.append(contentsOf: part)
         }
-        var words: (UInt64, UInt64) = (0, 0)
-        for (index, byte) in SHA256.hash(data: message).enumerated() {
-            if index < 8 {
-                words.0 = words.0 << 8 | UInt64(byte)
-            } else if index < 16 {
-                words.1 = words.1 << 8 | UInt64(byte)
+        let hash = SHA256.hash(data: message)
+        func word(at offset: Int) -> UInt64 {
+            unsafe hash.withUnsafeBytes {
+                unsafe UInt64(bigEndian: $0.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
             }
         }
-        self.init(high: words.0, low: words.1)
+        self.init(high: word(at: 0), low: word(at: 8))
     }
 
     /// Sixteen bytes, as stores keep them.

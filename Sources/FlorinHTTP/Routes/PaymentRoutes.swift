@@ -16,7 +16,7 @@ private enum PaymentRoutes {
         let key = try call.key(for: body)
         let (member, command) = try command(body)
         let (reply, isReplay) = try await call.submit(command, for: member, key: key)
-        guard case .recorded(_, let payment?) = reply else {
+        guard case .recorded(let entry, _) = reply, let payment = Payment(entry) else {
             throw Problem(.internalError, "The payment was not recorded.")
         }
         let words = try await call.words(payment.entry.programVersion)

@@ -7,6 +7,7 @@ internal import Synchronization
 struct SweepBench {
     let members: Int
     let clients: Int
+    let rate: Int?
     let seconds: Int
     let open: (any EngineClock) throws(Failure) -> Scheme
 
@@ -77,7 +78,7 @@ struct SweepBench {
         _ members: [MemberID], _ checkout: Checkout, _ engine: Engine, while work: () async throws -> T
     ) async throws -> (Payments, T) {
         let meter = LoadMeter()
-        let load = EngineLoad(engines: [engine], members: members, checkout: checkout, meter: meter)
+        let load = EngineLoad(engines: [engine], members: members, checkout: checkout, meter: meter, rate: rate)
         let count = clients
         async let clients: Void = load.run(clients: count)
         let (elapsed, result) = try await meter.run(warmUp: .seconds(2), while: work)

@@ -52,6 +52,11 @@ struct Bench: AsyncParsableCommand {
             valueName: "n"))
     var clients: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "With --sweep: how many payments a second the clients make (default: as many as go).", valueName: "n"))
+    var rate: Int?
+
     @Option(help: ArgumentHelp("How many shops the sales are spread over (default: 1).", valueName: "n"))
     var merchants: Int?
 
@@ -68,7 +73,7 @@ struct Bench: AsyncParsableCommand {
         [
             .http: http ? "true" : nil, .seconds: seconds.map(String.init), .members: members.map(String.init),
             .clients: clients.map(String.init), .search: search ? "true" : nil, .sweep: sweep ? "true" : nil,
-            .hot: hot ? "true" : nil, .past: past.map(String.init),
+            .rate: rate.map(String.init), .hot: hot ? "true" : nil, .past: past.map(String.init),
             .merchants: merchants.map(String.init), .nodes: nodes.map(String.init), .routed: routed ? "true" : nil,
         ]
     }
@@ -135,6 +140,7 @@ extension Bench {
         let bench = SweepBench(
             members: try settings.number(.members, in: 2...10_000_000, default: 100_000),
             clients: try settings.number(.clients, in: 1...8192, default: 256),
+            rate: settings.text(.rate) == nil ? nil : try settings.number(.rate, in: 1...1_000_000, default: 1),
             seconds: try settings.number(.seconds, in: 1...3600, default: 10)
         ) { (clock) throws(Failure) in try ground.open(settings, clock) }
         let result = try await bench.run()

@@ -19,6 +19,7 @@ enum Setting: String, CaseIterable {
     case seconds
     case members
     case clients
+    case rate
     case merchants
     case hot
     case nodes
