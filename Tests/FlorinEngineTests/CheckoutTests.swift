@@ -38,6 +38,31 @@ import Testing
         try await scheme.close()
     }
 
+    @Test func `a payment can be given back in the very batch that makes it`() async throws {
+        let scheme = try TestScheme(lanes: 1)
+        let id = try await scheme.enrol()
+        try await scheme.record(.deposit(Deposit(amount: 100_000, source: "cash")), for: id)
+        var request = sale([10], wallet: .auto)
+        request.lines[0].quantity = 10
+        let (engine, pay) = (scheme.engine, Command.pay(.direct(request)))
+        var (taken, accepted) = (Money(0), 0)
+        for _ in 0..<20 {
+            // Known beforehand: what is refused before it makes no entry.
+            let number = try scheme.member(id).number + 1
+            let refund = Refund(payment: number, claim: .units([.init(line: 0, quantity: 1)]))
+            let results = try await many(8) { index in
+                try await engine.submit(index == 0 ? pay : .refund(refund), for: id).result
+            }
+            let refunds = results.dropFirst().count { $0.rejection == nil }
+            accepted += refunds
+            taken += 100 - 10 * Money(refunds)
+        }
+        #expect(try scheme.member(id).principal == 100_000 - taken)
+        #expect(accepted > 0 && engine.statistics.commits < 20 + accepted, "some came together")
+        #expect(try scheme.verify().faults == [])
+        try await scheme.close()
+    }
+
     @Test func `one key has one effect`() async throws {
         let scheme = try TestScheme()
         let id = try await scheme.enrol()

@@ -18,6 +18,7 @@ struct BatchDraft {
     var snapshots: [SnapshotRow] = []
     var usage = UsageDraft()
     var rewards: RewardDraft
+
     struct EntryKey: Hashable {
         let member: MemberID
         let number: Int64

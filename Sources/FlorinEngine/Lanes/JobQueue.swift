@@ -10,7 +10,7 @@ final class JobQueue: @unchecked Sendable {
     private var dueJobs: Deque<Job> = []
     private var isClosed = false
     private var pushed: Int64 = 0
-    /// When something was taken last.
+    /// The same when something was taken last.
     private var pushedBefore: Int64 = 0
     private let capacity: Int
 
