@@ -23,6 +23,15 @@ struct JobQueueTests {
         #expect(queue.arrivals == 2)
     }
 
+    @Test func `no rush of clients keeps due work from being done`() throws {
+        let queue = JobQueue(capacity: 1_000)
+        for _ in 0..<1_000 { try queue.push(job()) }
+        for _ in 0..<150 { try queue.push(due: job()) }
+        #expect(queue.pop(limit: 800).count == 800)
+        #expect(queue.depth == 350)
+        #expect(queue.pop(limit: 800).count == 350, "700 and 100 were taken, 300 and 50 are left")
+    }
+
     @Test func `a full queue refuses clients and no due work; a closed one gives out what it has`() throws {
         let queue = JobQueue(capacity: 2)
         for _ in 0..<2 { try queue.push(job()) }

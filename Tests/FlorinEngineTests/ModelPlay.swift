@@ -159,7 +159,7 @@ struct ModelPlay {
             expect(model.agrees(with: member), "\(member) is not \(model)")
             expect(MemberRow(member) == after, "a member's row does not come back as it was")
             expect(entry.number == after.version && entry.after == member.balances, "the entry is not the last")
-            if let payment, let sale = model.sales[payment.entry.number] {
+            if let payment = payment ?? Payment(entry), let sale = model.sales[payment.entry.number] {
                 expect(payment.kept.units.singly == sale.units, "the units left are not the model's")
             }
             try checkJournal(of: entry.member)

@@ -44,14 +44,15 @@ final class JobQueue: @unchecked Sendable {
         condition.lock()
         defer { condition.unlock() }
         while jobs.isEmpty && dueJobs.isEmpty && !isClosed { condition.wait() }
-        var taken = Array(jobs.prefix(limit))
-        jobs.removeFirst(taken.count)
-        let isBusy = pushed > pushedBefore || !taken.isEmpty
+        let isBusy = pushed > pushedBefore || !jobs.isEmpty
         pushedBefore = pushed
-        let room = isBusy ? min(Limits.dueBesideJobs, limit - taken.count) : limit
-        taken += dueJobs.prefix(room)
-        dueJobs.removeFirst(min(room, dueJobs.count))
-        return taken
+        // An eighth at least, so that no rush of clients keeps due work from being done.
+        let room = isBusy ? min(Limits.dueBesideJobs, max(limit - jobs.count, limit / 8)) : limit
+        let due = dueJobs.prefix(room)
+        let taken = jobs.prefix(limit - due.count) + due
+        dueJobs.removeFirst(due.count)
+        jobs.removeFirst(taken.count - due.count)
+        return Array(taken)
     }
 
     /// What is queued is still worked off; nothing more is taken.
