@@ -61,6 +61,7 @@ struct BenchTests {
         let florin = try Florin(.sqlite)
         for arguments in [
             ["--nodes", "2", "--http"], ["--nodes", "0"], ["--nodes", "65"], ["--merchants", "1000001"],
+            ["--rate", "100"],
         ] {
             let result = try await Florin.run(Florin.binary, ["bench"] + arguments, [:], in: florin.folder)
             #expect(result.code == 2 && result.log.contains(arguments[0]), "\(result)")

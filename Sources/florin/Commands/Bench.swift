@@ -84,6 +84,7 @@ struct Bench: AsyncParsableCommand {
         let ground = try BenchGround(settings)
         defer { ground.clear() }
         if try settings.flag(.sweep) { return try await measureSweep(settings, ground) }
+        guard settings.text(.rate) == nil else { throw Failure(.usage, "--rate is for --sweep") }
         if settings.text(.past) != nil { return try await measurePast(settings, ground) }
         let overHTTP = try settings.flag(.http)
         let conditions = BenchConditions(
