@@ -13,9 +13,10 @@ internal import GRDBSQLite
         unsafe handle = try db.cachedStatement(sql: sql).sqliteStatement
     }
 
-    /// Binds and runs a statement that gives no rows.
-    func run(_ bind: (inout Binder) -> Void) throws {
+    /// Binds and runs a statement that gives no rows. Gives how many it changed.
+    @discardableResult func run(_ bind: (inout Binder) -> Void) throws -> Int {
         try each(bind) { _ in }
+        return unsafe Int(sqlite3_changes(sqlite3_db_handle(handle)))
     }
 
     /// Binds and runs a statement, and hands over each row.
@@ -80,6 +81,11 @@ internal import GRDBSQLite
 
         mutating func add(blob: [UInt8]) {
             index += 1
+            // Without an address it would be NULL.
+            guard !blob.isEmpty else {
+                unsafe sqlite3_bind_zeroblob(handle, index, 0)
+                return
+            }
             unsafe blob.withUnsafeBytes { bytes in
                 _ = unsafe sqlite3_bind_blob(handle, index, bytes.baseAddress, CInt(bytes.count), Binder.copied)
             }
@@ -111,5 +117,12 @@ internal import GRDBSQLite
             unsafe sqlite3_column_type(handle, column) == SQLITE_NULL
                 ? nil : String(decoding: bytes(column), as: UTF8.self)
         }
+    }
+}
+
+/// Somebody else was faster if a row is there already.
+func conflictIfTaken(_ body: () throws -> Void) throws {
+    do { try body() } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
+        throw StoreError.conflict
     }
 }

@@ -71,23 +71,31 @@ extension SQLiteStore: Store {
         before: Timestamp, after member: MemberID, limit: Int
     ) throws(StoreError) -> (rows: Int, last: MemberID?) {
         // Found by a reader, so that the search, which may be long, holds up no payment.
-        let (last, old) = try read { db in
+        let (last, recent, others) = try read { db in
             let sql = "SELECT id FROM members WHERE id > ? ORDER BY id LIMIT ?"
             let members = try Int64.fetchAll(db, sql: sql, arguments: [member.rawValue, limit])
+            let recent = try members.filter { member in
+                // One that cannot be read must not keep the others from being forgotten.
+                let outcomes = try ifReadable { try recentLookups(of: member, db).outcomes(of: member) }
+                return outcomes?.contains { $0.at < before.milliseconds } == true
+            }
             // Keys are blobs, which come after the numbers of entries.
             let keys = try db.cachedStatement(
                 sql: "SELECT member, key FROM lookups WHERE member = ? AND key >= x'' AND at < ?")
-            let old = try members.flatMap { try Row.fetchAll(keys, arguments: [$0, before.milliseconds]) }
-            return (members.last.map(MemberID.init(rawValue:)), old)
+            let others = try members.flatMap { try Row.fetchAll(keys, arguments: [$0, before.milliseconds]) }
+            return (members.last.map(MemberID.init(rawValue:)), recent, others)
         }
-        guard !old.isEmpty else { return (0, last) }
-        try write { db in
-            let statement = try db.cachedStatement(sql: "DELETE FROM lookups WHERE member = ? AND key = ? AND at < ?")
-            for row in old {
-                try statement.execute(arguments: [row["member"], row["key"] as Data, before.milliseconds])
+        guard !recent.isEmpty || !others.isEmpty else { return (0, last) }
+        let rows = try write { db in
+            let delete = try db.cachedStatement(sql: "DELETE FROM lookups WHERE member = ? AND key = ? AND at < ?")
+            for row in others {
+                try delete.execute(arguments: [row["member"], row["key"] as Data, before.milliseconds])
             }
+            let writer = try LookupWriter(db)
+            let forgotten = try recent.map { try writer.forgetRecent(of: $0) { $0.at < before.milliseconds } }
+            return forgotten.reduce(others.count, +)
         }
-        return (old.count, last)
+        return (rows, last)
     }
 
     public func purgeQuotes(before: Timestamp, limit: Int) throws(StoreError) -> Int {

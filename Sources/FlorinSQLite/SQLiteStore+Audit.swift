@@ -26,20 +26,20 @@ extension SQLiteStore {
                 let (entry, state) = (chained.row, row.bytes(12))
                 try see(.snapshot(SnapshotRow(member: entry.member, number: entry.number, at: entry.at, state: state)))
             }
-            // The plus signs take away the columns' affinity, without which the index on the untyped keys could not be used.
+            // The plus sign takes away the column's affinity, without which the index on the untyped keys could not be used.
             let orphans = """
                 SELECT snapshots.member, snapshots.number, snapshots.at, snapshots.state FROM snapshots
                 LEFT JOIN lookups ON lookups.member = snapshots.member AND lookups.key = +snapshots.number
                 LEFT JOIN entries ON entries.position = lookups.position
                 WHERE entries.at IS NOT snapshots.at ORDER BY snapshots.member, snapshots.number
                 """
-            try each(orphans, db) { row in try see(.snapshot(SnapshotRow(row))) }
-            let unfound = """
-                SELECT entries.position FROM entries
-                LEFT JOIN lookups ON lookups.member = entries.member AND lookups.key = +entries.number
-                WHERE lookups.position IS NOT entries.position ORDER BY entries.position LIMIT 1
-                """
-            try each(unfound, db) { row in try see(.unfound(.position(row.int(0)))) }
+            try each(orphans, db) { row in
+                let orphan = SnapshotRow(row)
+                let found = try ifReadable { try entry(orphan.member, orphan.number, db) }
+                guard found?.at != orphan.at else { return }
+                try see(.snapshot(orphan))
+            }
+            try auditLookups(db, see)
             try each("SELECT \(MemberRow.columns) FROM members ORDER BY id", db) { row in
                 try see(.member(try memberRow(row, db)))
             }
@@ -54,6 +54,43 @@ extension SQLiteStore {
             try allRedemptions(db) { try see(.redemption($0)) }
             try auditStocks(db, see)
             try eachPoint(db) { row, chain in try see(.points(row, chain: chain)) }
+        }
+    }
+
+    /// Shows the first entry that is found neither way, and the first that is found both ways or whose member's row cannot
+    /// be read.
+    private func auditLookups(_ db: Database, _ see: (AuditItem) throws -> Void) throws {
+        var isFaultSeen = false
+        let notInTable = """
+            SELECT entries.position, entries.member, entries.number FROM entries
+            LEFT JOIN lookups ON lookups.member = entries.member AND lookups.key = +entries.number
+            WHERE lookups.position IS NOT entries.position ORDER BY entries.position
+            """
+        try each(notInTable, db) { row in
+            let (position, member) = (row.int(0), row.int(1))
+            guard !isFaultSeen else { return }
+            let recent = try ifReadable { try recentLookups(of: member, db).lookups(of: member) } ?? []
+            guard !recent.contains(.number(row.int(2), position: position)) else { return }
+            isFaultSeen = true
+            try see(.unfound(.position(position)))
+        }
+        let inTable = try RawStatement(db, "SELECT 1 FROM lookups WHERE member = ? AND key = ?")
+        try each("SELECT id, version, recent FROM members WHERE recent <> x'' ORDER BY id", db) { row in
+            let (member, version) = (row.int(0), row.int(1))
+            guard !isFaultSeen else { return }
+            let recent = try ifReadable { try RecentLookups(bytes: row.bytes(2)).lookups(of: member) }
+            var isTwice = false
+            for case .number(let number, _) in recent ?? [] {
+                try inTable.each {
+                    $0.add(member)
+                    $0.add(number)
+                } _: { _ in
+                    isTwice = true
+                }
+            }
+            guard recent == nil || isTwice else { return }
+            isFaultSeen = true
+            try see(.unfound(.number(version, of: MemberID(rawValue: member))))
         }
     }
 
@@ -77,7 +114,8 @@ extension SQLiteStore {
     }
 
     private func paymentBefore(_ row: EntryRow, at position: Int64, _ db: Database) throws -> StoredPayment? {
-        guard let number = row.about, let sale = try entry(row.member, number, db) else { return nil }
+        guard let number = row.about else { return nil }
+        guard let sale = try ifReadable({ try entry(row.member, number, db) }) else { return nil }
         return StoredPayment(sale: sale, about: try entries(row.member, about: number, before: position, db))
     }
 

@@ -38,11 +38,13 @@ extension SQLiteStore {
 
     public func entries(_ member: MemberID, before number: Int64, limit: Int) throws(StoreError) -> [EntryRow] {
         try read { db in
-            try rows(db, from: .lookups, "lookups.member = ? AND key < ? ORDER BY key DESC LIMIT ?") {
-                $0.add(member.rawValue)
-                $0.add(number)
-                $0.add(Int64(limit))
-            }
+            let recent = try recentEntries(of: member.rawValue, db) { $0 < number }.reversed().prefix(limit)
+            return try recent
+                + rows(db, from: .lookups, "lookups.member = ? AND key < ? ORDER BY key DESC LIMIT ?") {
+                    $0.add(member.rawValue)
+                    $0.add(number)
+                    $0.add(Int64(limit - recent.count))
+                }
         }
     }
 
@@ -50,11 +52,12 @@ extension SQLiteStore {
         // Numbers follow each other; the upper bound keeps idempotency keys out, which come after them.
         let last = number.addingReportingOverflow(Int64(limit)).partialValue
         return try read { db in
-            try rows(db, from: .lookups, "lookups.member = ? AND key > ? AND key <= ? ORDER BY key") {
+            let older = try rows(db, from: .lookups, "lookups.member = ? AND key > ? AND key <= ? ORDER BY key") {
                 $0.add(member.rawValue)
                 $0.add(number)
                 $0.add(last)
             }
+            return try older + recentEntries(of: member.rawValue, db) { $0 > number && $0 <= last }
         }
     }
 
@@ -64,13 +67,15 @@ extension SQLiteStore {
             switch filter {
             // A member's entries are in order of their numbers.
             case .member(let id):
-                return try rows(
-                    db, from: .lookups, "lookups.member = ? AND key < ? AND \(isSale) ORDER BY key DESC LIMIT ?"
-                ) {
-                    $0.add(id.rawValue)
-                    $0.add(place.number)
-                    $0.add(Int64(limit))
-                }
+                let recent = try recentEntries(of: id.rawValue, db) { $0 < place.number }
+                let sales = recent.reversed().filter(\.isSale).prefix(limit)
+                let older = "lookups.member = ? AND key < ? AND \(isSale) ORDER BY key DESC LIMIT ?"
+                return try sales
+                    + rows(db, from: .lookups, older) {
+                        $0.add(id.rawValue)
+                        $0.add(place.number)
+                        $0.add(Int64(limit - sales.count))
+                    }
             case .reference(let text): return try sales(db, "reference = ? AND \(isSale)", text, before: place, limit)
             case .merchant(let text): return try sales(db, "merchant = ? AND \(isSale)", text, before: place, limit)
             }
@@ -93,7 +98,8 @@ extension SQLiteStore {
     }
 
     func entry(_ member: Int64, _ number: Int64, _ db: Database) throws -> EntryRow? {
-        try rows(db, from: .lookups, "lookups.member = ? AND key = ?") {
+        if let recent = try recentEntries(of: member, db, where: { $0 == number }).first { return recent }
+        return try rows(db, from: .lookups, "lookups.member = ? AND key = ?") {
             $0.add(member)
             $0.add(number)
         }.first
@@ -117,7 +123,7 @@ extension SQLiteStore {
         return EntriesAbout(first: try entry("ASC"), last: last)
     }
 
-    private enum Source: String {
+    enum Source: String {
         case journal = "entries"
         /// By a member's numbers. A lookup that points to another entry than its own finds nothing.
         case lookups = """
@@ -126,7 +132,7 @@ extension SQLiteStore {
             """
     }
 
-    private func rows(
+    func rows(
         _ db: Database, from source: Source, _ condition: String, _ bind: (inout RawStatement.Binder) -> Void
     ) throws -> [EntryRow] {
         var rows: [EntryRow] = []

@@ -7,7 +7,7 @@ extension SQLiteStore {
         try read { db in
             var found = ReadResult()
             found.members = try members(wanted.members, db)
-            found.outcomes = try outcomes(wanted.outcomes, db)
+            found.outcomes = try wanted.outcomes.compactMap { try outcome($0.member, $0.scope, db) }
             found.quotes = try quotes(wanted.quotes, db)
             found.references = try references(wanted.references, db)
             for (member, number) in wanted.payments {
@@ -66,40 +66,6 @@ extension SQLiteStore {
             id: id, version: row.int(1), dueAt: row.optionalInt(2), state: row.bytes(4), coupons: coupons)
     }
 
-    private func outcomes(_ wanted: [(member: Int64, scope: Digest)], _ db: Database) throws -> [OutcomeRow] {
-        var rows: [OutcomeRow] = []
-        let statement = try RawStatement(
-            db, "SELECT \(OutcomeRow.columns) FROM lookups WHERE member = ? AND key = ?")
-        for (member, scope) in wanted {
-            try statement.each {
-                $0.add(member)
-                $0.add(blob: scope.bytes)
-            } _: {
-                rows.append(try OutcomeRow($0))
-            }
-        }
-        return rows
-    }
-
-    public func outcomes(after last: OutcomeRow?, limit: Int) throws(StoreError) -> [OutcomeRow] {
-        try read { db in
-            var rows: [OutcomeRow] = []
-            // Keys are blobs, which come after the numbers of entries.
-            let sql = """
-                SELECT \(OutcomeRow.columns) FROM lookups
-                WHERE (member, key) > (?, ?) AND key >= x'' ORDER BY member, key LIMIT ?
-                """
-            try RawStatement(db, sql).each {
-                $0.add(last?.member ?? .min)
-                $0.add(blob: last?.key.scope.bytes ?? [])
-                $0.add(Int64(limit))
-            } _: {
-                rows.append(try OutcomeRow($0))
-            }
-            return rows
-        }
-    }
-
     private func quotes(_ ids: [QuoteID], _ db: Database) throws -> [QuoteRow] {
         var rows: [QuoteRow] = []
         let statement = try RawStatement(db, "SELECT expires_at, body FROM quotes WHERE member = ? AND serial = ?")
@@ -134,18 +100,4 @@ extension SQLiteStore {
 
 extension MemberRow {
     static let columns = "id, version, due_at, has_coupons, state"
-}
-
-extension OutcomeRow {
-    fileprivate static let columns = "member, key, fingerprint, at, entry, rejection"
-
-    /// Of ``columns``.
-    fileprivate init(_ row: RawStatement.Row) throws {
-        guard let scope = Digest(bytes: row.bytes(1)), let fingerprint = Digest(bytes: row.bytes(2)) else {
-            throw StoreError.corrupt("an outcome of member \(row.int(0)) has no fingerprint")
-        }
-        self.init(
-            member: row.int(0), key: IdempotencyKey(scope: scope, fingerprint: fingerprint), at: row.int(3),
-            result: row.optionalInt(4).map(Result.entry) ?? .rejection(row.bytes(5)))
-    }
 }

@@ -21,6 +21,26 @@ import Testing
         try await scheme.close()
     }
 
+    @Test func `a damaged row keeps no other member's old keys from being forgotten`() async throws {
+        let scheme = try TestScheme()
+        let deposit = Command.deposit(Deposit(amount: 100, source: "cash"))
+        var ids: [MemberID] = []
+        for _ in 0..<3 {
+            let id = try await scheme.enrol()
+            ids.append(id)
+            try await scheme.record(deposit, for: id, key: key("k"))
+        }
+        let knife = try DatabaseQueue(path: scheme.path)
+        let damaged = try #require(ids.min()).rawValue
+        try await knife.write { try $0.execute(sql: "UPDATE members SET recent = x'07' WHERE id = \(damaged)") }
+        try knife.close()
+        let now = Timestamp(milliseconds: scheme.clock.now.milliseconds + 1)
+        #expect(try scheme.store.purgeOutcomes(before: now, after: .nobody, limit: 10).rows == 2)
+        let again = try await scheme.engine.submit(deposit, for: try #require(ids.max()), key: key("k"))
+        #expect(!again.isReplay)
+        try await scheme.close()
+    }
+
     @Test func `a database of another program is refused and left alone`() throws {
         try withFolder { folder in
             let path = folder.appending(path: "other.sqlite").path
@@ -51,6 +71,30 @@ import Testing
         try queue.close()
         #expect(refusal(scheme.path).contains("newer"))
         try FileManager.default.removeItem(at: scheme.folder)
+    }
+
+    @Test func `a store from before members had recent lookups goes on`() async throws {
+        let scheme = try TestScheme()
+        let id = try await scheme.enrol()
+        let deposit = Command.deposit(Deposit(amount: 100, source: "cash"))
+        // The eighth entry leaves all of them in the table, as they were.
+        for number in 2...8 { try await scheme.record(deposit, for: id, key: key("\(number)")) }
+        try await scheme.engine.stop()
+        let queue = try DatabaseQueue(path: scheme.path)
+        try await queue.write { db in
+            #expect(try Int.fetchOne(db, sql: "SELECT length(recent) FROM members WHERE id = \(id.rawValue)") == 0)
+            try db.execute(sql: "ALTER TABLE members DROP COLUMN recent")
+            try db.execute(sql: "DELETE FROM grdb_migrations WHERE identifier = '7'")
+        }
+        try queue.close()
+        try await scheme.reopen()
+        #expect(try await scheme.record(deposit, for: id, key: key("8")).number == 8)
+        #expect(try await scheme.record(deposit, for: id, key: key("9")).number == 9)
+        #expect(try scheme.member(id).principal == 800)
+        #expect(try scheme.store.entries(id, before: 10, limit: 20).map(\.number) == (1...9).reversed())
+        #expect(try scheme.store.entries(id, after: 6, limit: 20).map(\.number) == [7, 8, 9])
+        #expect(try scheme.verify().faults == [])
+        try await scheme.close()
     }
 
     @Test func `a file whose first process was killed while it made it is made anew`() throws {

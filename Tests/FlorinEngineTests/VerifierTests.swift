@@ -62,7 +62,24 @@ import Testing
                 ("UPDATE programs SET document = replace(document, '\"per\":100', '\"per\":50')", nil),
                 ("UPDATE programs SET document = substr(document, 2)", "programs, version 1"),
                 ("DELETE FROM programs", nil),
-                ("INSERT INTO members VALUES (1, 1, NULL, '{}', 0)", nil),
+                ("INSERT INTO members VALUES (1, 1, NULL, '{}', 0, x'')", nil),
+                ("UPDATE members SET recent = x''", nil), ("UPDATE members SET recent = x'07'", nil),
+                (
+                    """
+                    INSERT INTO lookups (member, key, position) SELECT member, number, position FROM entries
+                        WHERE (member, number) NOT IN (SELECT member, key FROM lookups);
+                    UPDATE members SET recent = x'07'
+                    """, nil
+                ),
+                ("UPDATE members SET recent = substr(recent, 1, length(recent) - 1)", nil),
+                (
+                    """
+                    INSERT INTO lookups (member, key, position)
+                        SELECT member, number, max(position) FROM entries GROUP BY member
+                        HAVING number NOT IN (SELECT key FROM lookups WHERE lookups.member = entries.member)
+                    """, nil
+                ),
+                ("DELETE FROM lookups", nil), ("UPDATE lookups SET position = position + 1", nil),
                 (
                     """
                     UPDATE entries SET position = -1 WHERE position = \(middle);

@@ -18,9 +18,8 @@ struct Victim {
     private let knife: DatabaseQueue
     private static let tables = [
         "entries", "members", "chains", "programs", "coupon_templates", "template_uses", "coupons", "codes",
-        "rewards", "reward_stocks", "reward_supplies", "reward_codes", "redemptions",
-        "snapshots",
-        "point_days",
+        "rewards", "reward_stocks", "reward_supplies", "reward_codes", "redemptions", "snapshots", "point_days",
+        "lookups",
     ]
 
     init(path: String) throws {

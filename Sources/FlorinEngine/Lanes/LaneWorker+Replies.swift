@@ -31,9 +31,3 @@ extension LaneWorker {
         }
     }
 }
-
-extension OutcomeRow {
-    func isKept(at now: Timestamp) -> Bool {
-        now.milliseconds - at < IdempotencyKey.lifetimeMilliseconds
-    }
-}

@@ -75,6 +75,9 @@ public struct OutcomeRow: Hashable, Sendable {
         self.at = at
         self.result = result
     }
+
+    /// Whether it still answers for its key.
+    public func isKept(at now: Timestamp) -> Bool { IdempotencyKey.isKept(since: at, at: now.milliseconds) }
 }
 
 /// What a batch needs to know before it is decided.

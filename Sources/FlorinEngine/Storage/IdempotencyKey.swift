@@ -63,4 +63,7 @@ public struct IdempotencyKey: Hashable, Sendable {
 
     /// How long an outcome is kept: 30 days.
     public static let lifetimeMilliseconds: Int64 = 30 * 24 * 60 * 60 * 1000
+
+    /// Whether what came of a request still answers for its key; both instants in milliseconds since 1970.
+    public static func isKept(since request: Int64, at now: Int64) -> Bool { request > now - lifetimeMilliseconds }
 }

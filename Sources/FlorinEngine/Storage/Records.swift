@@ -137,7 +137,7 @@ public enum AuditItem: Sendable {
     case reward(StoredReward)
     /// With the payment or redemption that the entry is about, as it stood before; nil if it is about none that is found.
     case entry(ChainedRow, chain: Int, EntryPlace, about: StoredPayment?)
-    /// The first entry that is not found by its member and number.
+    /// An entry that is not found by its member and number, or not as it should be; the first of its kind.
     case unfound(EntryPlace)
     case member(MemberRow)
     case head(ChainHead)
