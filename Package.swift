@@ -33,9 +33,11 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Yams", package: "Yams"),
             ]),
+        .systemLibrary(name: "CLinux"),
         .target(
             name: "FlorinSQLite",
             dependencies: [
+                "CLinux",
                 "FlorinEngine",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),

@@ -10,6 +10,7 @@ internal import Synchronization
 /// second, short copy is left to the writer, for SQLite starts the log anew only when nothing of it is left to copy.
 @safe final class Checkpointer: @unchecked Sendable {
     private let connection: DatabaseQueue
+    private let writeback: EarlyWriteback
     private let wake = DispatchSemaphore(value: 0)
     private let finished = DispatchSemaphore(value: 0)
     private let state = Mutex(State.idle)
@@ -22,7 +23,8 @@ internal import Synchronization
     /// many commits; but a long log takes long to read again after a crash.
     private static let pages: CInt = 65_536
 
-    init(path: String) throws {
+    init(path: String, _ writeback: EarlyWriteback) throws {
+        self.writeback = writeback
         var configuration = Configuration()
         configuration.label = "florin-checkpoint"
         configuration.busyMode = .timeout(5)
@@ -61,8 +63,10 @@ internal import Synchronization
             wake.wait()
             guard state.withLock({ $0 }) == .asked else { break }
             // A checkpoint that fails leaves the log as it was; the next commit asks again.
-            for _ in 0..<2 { connection.inDatabase { db in _ = try? db.checkpoint(.passive) } }
-            writer.writeWithoutTransaction { db in _ = try? db.checkpoint(.passive) }
+            writeback.during {
+                for _ in 0..<2 { connection.inDatabase { db in _ = try? db.checkpoint(.passive) } }
+                writer.writeWithoutTransaction { db in _ = try? db.checkpoint(.passive) }
+            }
             state.withLock { if $0 == .asked { $0 = .idle } }
         }
         finished.signal()

@@ -5,7 +5,8 @@ internal import GRDBSQLite
 
 extension SQLiteStore {
     public func commit(_ batch: Batch) throws(StoreError) {
-        try write { db in
+        let isLong = batch.entries.count >= SQLiteStore.longBatch
+        try write(isLong: isLong) { db in
             try advanceChain(batch, db)
             let positions = try insertEntries(batch.entries, chain: batch.head?.after.chain ?? 0, db)
             let lookups = NewLookups(batch, positions)
@@ -23,6 +24,9 @@ extension SQLiteStore {
         }
         if !batch.erasures.isEmpty { checkpointer.ask() }
     }
+
+    /// Shorter ones are written before a thread could wake up to hurry them.
+    private static let longBatch = 64
 
     private func advanceChain(_ batch: Batch, _ db: Database) throws {
         guard let (before, after) = batch.head, before != after else { return }

@@ -1,12 +1,14 @@
 public import FlorinEngine
 internal import Foundation
 internal import GRDB
+internal import GRDBSQLite
 
 /// A scheme in one SQLite file. Safe against power loss: every commit is in the write-ahead log, and synced, before it
 /// returns. Several processes may open the same file.
 public final class SQLiteStore: Sendable {
     let pool: DatabasePool
     let checkpointer: Checkpointer
+    let writeback: EarlyWriteback
     private let node: Int
 
     /// Opens the file, or makes it. Refuses a database that is another program's, or a newer Florin's. `node` is this
@@ -25,8 +27,10 @@ public final class SQLiteStore: Sendable {
             pool = try DatabasePool(path: path, configuration: configuration)
             try pool.writeWithoutTransaction { db in try SQLiteStore.makeDurable(db) }
             try Schema.prepare(pool)
-            checkpointer = try Checkpointer(path: path)
+            writeback = EarlyWriteback(paths: try pool.read(SQLiteStore.files))
+            checkpointer = try Checkpointer(path: path, writeback)
             try checkpointer.start(for: pool)
+            writeback.start()
         } catch {
             throw StoreError(error)
         }
@@ -49,11 +53,19 @@ public final class SQLiteStore: Sendable {
     /// Of `PRAGMA synchronous`.
     static let fullSynchronous = 2
 
+    /// Where the store and its log are.
+    private static func files(_ db: Database) -> [String] {
+        let store = unsafe sqlite3_db_filename(db.sqliteConnection, "main")
+        guard let store = unsafe store, let log = unsafe sqlite3_filename_wal(store) else { return [] }
+        return unsafe [String(cString: store), String(cString: log)]
+    }
+
     /// All processes on a file share its chains: only one of them writes at a time.
     public func join() -> Seat { Seat(number: node, firstChain: 0) }
 
     public func close() throws(StoreError) {
         do {
+            writeback.stop()
             try checkpointer.stop()
             // The pool closes its writer first, so that the last connection is a reader, which cannot write the log
             // back: without this the file alone would not be the store. Passive: it holds up no other process.
@@ -70,14 +82,17 @@ public final class SQLiteStore: Sendable {
     }
 
     /// Writes all or nothing, durably.
-    func write<T>(_ body: (Database) throws -> T) throws(StoreError) -> T {
+    func write<T>(isLong: Bool = false, _ body: (Database) throws -> T) throws(StoreError) -> T {
         do {
             return try pool.writeWithoutTransaction { db in
                 var result: T?
-                try db.inTransaction(.immediate) {
-                    result = try body(db)
-                    return .commit
+                func transact() throws {
+                    try db.inTransaction(.immediate) {
+                        result = try body(db)
+                        return .commit
+                    }
                 }
+                if isLong { try writeback.during(transact) } else { try transact() }
                 guard let result else { throw StoreError.unavailable("a transaction gave nothing") }
                 return result
             }

@@ -21,6 +21,17 @@ import Testing
         try await scheme.close()
     }
 
+    #if os(Linux)
+        @Test func `the store and its log are known to what hurries them`() async throws {
+            let scheme = try TestScheme()
+            let store = try #require(scheme.store as? SQLiteStore)
+            let files = store.writeback.descriptors.map { "/proc/self/fd/\($0)" }
+            let paths = try files.map { try FileManager.default.destinationOfSymbolicLink(atPath: $0) }
+            #expect(paths.map { URL(filePath: $0).lastPathComponent } == ["florin.sqlite", "florin.sqlite-wal"])
+            try await scheme.close()
+        }
+    #endif
+
     @Test func `a damaged row keeps no other member's old keys from being forgotten`() async throws {
         let scheme = try TestScheme()
         let deposit = Command.deposit(Deposit(amount: 100, source: "cash"))
