@@ -13,33 +13,21 @@ struct LookupWriter {
     private let insertNumber: RawStatement
 
     init(_ db: Database) throws {
-        selectRecent = try RawStatement(db, "SELECT recent FROM members WHERE id = ?")
+        selectRecent = try RawStatement(db, RecentLookups.selection)
         updateRecent = try RawStatement(db, "UPDATE members SET recent = ? WHERE id = ?")
         selectKey = try RawStatement(db, "SELECT at FROM lookups WHERE member = ? AND key = ?")
         deleteKey = try RawStatement(db, "DELETE FROM lookups WHERE member = ? AND key = ?")
         insertKey = try RawStatement(
-            db,
-            """
-            INSERT INTO lookups (member, key, fingerprint, at, entry, rejection) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-            ON CONFLICT (member, key) DO UPDATE SET
-                fingerprint = excluded.fingerprint, at = excluded.at, entry = excluded.entry,
-                rejection = excluded.rejection
-            WHERE at <= excluded.at - ?7
-            """)
+            db, "INSERT INTO lookups (member, key, fingerprint, at, entry, rejection) VALUES (?, ?, ?, ?, ?, ?)")
         insertNumber = try RawStatement(db, "INSERT INTO lookups (member, key, position) VALUES (?, ?, ?)")
     }
 
     /// What a member's row is to have with these; all of it is to go to the table instead, if they fill it up.
     func recent(of member: Int64, adding new: [Lookup]) throws -> (RecentLookups, isFull: Bool) {
-        var recent = try recent(of: member)
+        var recent = try RecentLookups(of: member, from: selectRecent)
         let known = try recent.outcomes(of: member)
         for lookup in new {
-            if case .key(let key, let at, _) = lookup {
-                let now = Timestamp(milliseconds: at)
-                let old = known.first { $0.key.scope == key.scope }
-                if let old, old.isKept(at: now) { throw StoreError.conflict }
-                try makeRoom(for: key, of: member, at: now)
-            }
+            if let outcome = OutcomeRow(lookup, of: member) { try requireUnused(outcome, known) }
             recent.append(lookup)
         }
         return (recent, isFull: new.contains(where: RecentLookups.isLast))
@@ -48,12 +36,10 @@ struct LookupWriter {
     /// Puts into the table what a member's row had. The member's version has been checked: what is there already is damage.
     func moveToTable(_ recent: RecentLookups, of member: Int64) throws {
         do {
-            for lookup in try recent.lookups(of: member) {
-                switch lookup {
-                case .number(let number, let position): try insert(member, number, position: position)
-                case .key: try OutcomeRow(lookup, of: member).map(insert)
-                }
+            for case .number(let number, let position) in try recent.lookups(of: member) {
+                try insert(member, number, position: position)
             }
+            for outcome in try recent.outcomes(of: member) { try insert(outcome) }
         } catch StoreError.conflict {
             throw StoreError.corrupt("lookups of member \(member) are there twice")
         }
@@ -63,17 +49,16 @@ struct LookupWriter {
     func insertOthers(of new: NewLookups) throws {
         for (member, number, position) in new.numbers { try insert(member, number, position: position) }
         for row in new.outcomes {
-            if let old = try recent(of: row.member).outcome(of: row.key.scope, row.member) {
-                guard !old.isKept(at: Timestamp(milliseconds: row.at)) else { throw StoreError.conflict }
-                try forgetRecent(of: row.member) { $0.key.scope == row.key.scope }
-            }
+            let known = try RecentLookups(of: row.member, from: selectRecent).outcomes(of: row.member)
+            try requireUnused(row, known)
+            if !known.isEmpty { try forgetRecent(of: row.member) { $0.key.scope == row.key.scope } }
             try insert(row)
         }
     }
 
     /// Takes outcomes out of a member's row; gives how many there were.
     @discardableResult func forgetRecent(of member: Int64, where isForgotten: (OutcomeRow) -> Bool) throws -> Int {
-        let lookups = try recent(of: member).lookups(of: member)
+        let lookups = try RecentLookups(of: member, from: selectRecent).lookups(of: member)
         let kept = lookups.filter { OutcomeRow($0, of: member).map(isForgotten) != true }
         guard kept.count < lookups.count else { return 0 }
         try updateRecent.run {
@@ -83,30 +68,25 @@ struct LookupWriter {
         return lookups.count - kept.count
     }
 
-    private func recent(of member: Int64) throws -> RecentLookups {
-        var recent = RecentLookups([])
-        try selectRecent.each {
-            $0.add(member)
-        } _: {
-            recent = RecentLookups(bytes: $0.bytes(0))
+    /// Neither among what the member's row has nor in the table: another process may have kept a rejection under the key,
+    /// which no version tells. What no longer stands leaves the table.
+    private func requireUnused(_ new: OutcomeRow, _ recent: [OutcomeRow]) throws {
+        let now = Timestamp(milliseconds: new.at)
+        if let old = recent.first(where: { $0.key.scope == new.key.scope }), old.isKept(at: now) {
+            throw StoreError.conflict
         }
-        return recent
-    }
-
-    /// Another process may have kept a rejection under the key, which no version tells.
-    private func makeRoom(for key: IdempotencyKey, of member: Int64, at now: Timestamp) throws {
-        var old: Int64?
+        var request: Int64?
         try selectKey.each {
-            $0.add(member)
-            $0.add(blob: key.scope.bytes)
+            $0.add(new.member)
+            $0.add(blob: new.key.scope.bytes)
         } _: {
-            old = $0.int(0)
+            request = $0.int(0)
         }
-        guard let old else { return }
-        guard !IdempotencyKey.isKept(since: old, at: now.milliseconds) else { throw StoreError.conflict }
+        guard let request else { return }
+        guard !IdempotencyKey.isKept(since: request, at: new.at) else { throw StoreError.conflict }
         try deleteKey.run {
-            $0.add(member)
-            $0.add(blob: key.scope.bytes)
+            $0.add(new.member)
+            $0.add(blob: new.key.scope.bytes)
         }
     }
 
@@ -121,21 +101,21 @@ struct LookupWriter {
     }
 
     private func insert(_ outcome: OutcomeRow) throws {
-        let changes = try insertKey.run { row in
-            row.add(outcome.member)
-            row.add(blob: outcome.key.scope.bytes)
-            row.add(blob: outcome.key.fingerprint.bytes)
-            row.add(outcome.at)
-            switch outcome.result {
-            case .entry(let number):
-                row.add(number)
-                row.add(Int64?.none)
-            case .rejection(let stored):
-                row.add(Int64?.none)
-                row.add(text: stored)
+        try conflictIfTaken {
+            try insertKey.run { row in
+                row.add(outcome.member)
+                row.add(blob: outcome.key.scope.bytes)
+                row.add(blob: outcome.key.fingerprint.bytes)
+                row.add(outcome.at)
+                switch outcome.result {
+                case .entry(let number):
+                    row.add(number)
+                    row.add(Int64?.none)
+                case .rejection(let stored):
+                    row.add(Int64?.none)
+                    row.add(text: stored)
+                }
             }
-            row.add(IdempotencyKey.lifetimeMilliseconds)
         }
-        guard changes > 0 else { throw StoreError.conflict }
     }
 }

@@ -30,6 +30,19 @@ struct RecentLookups {
 
     init(bytes: [UInt8]) { self.bytes = bytes }
 
+    static let selection = "SELECT recent FROM members WHERE id = ?"
+
+    /// None, if there is no such member. `statement` is ``selection``.
+    init(of member: Int64, from statement: RawStatement) throws {
+        var found: [UInt8] = []
+        try statement.each {
+            $0.add(member)
+        } _: {
+            found = $0.bytes(0)
+        }
+        bytes = found
+    }
+
     init(_ lookups: [Lookup]) {
         bytes = []
         for lookup in lookups { append(lookup) }

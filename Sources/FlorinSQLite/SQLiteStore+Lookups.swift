@@ -6,13 +6,7 @@ internal import GRDB
 /// is in one of them only.
 extension SQLiteStore {
     func recentLookups(of member: Int64, _ db: Database) throws -> RecentLookups {
-        var recent = RecentLookups([])
-        try RawStatement(db, "SELECT recent FROM members WHERE id = ?").each {
-            $0.add(member)
-        } _: { row in
-            recent = RecentLookups(bytes: row.bytes(0))
-        }
-        return recent
+        try RecentLookups(of: member, from: RawStatement(db, RecentLookups.selection))
     }
 
     /// In the order of their numbers. A lookup that points to another entry than its own finds nothing.
