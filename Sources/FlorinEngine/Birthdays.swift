@@ -42,7 +42,7 @@ extension Engine {
                 let gift = Command.giveBirthdayGift(BirthdayGift(year: Int64(day.year)))
                 // A damaged member goes without; it keeps no other's birthday waiting.
                 for failure in await submit(gift, toEach: members) {
-                    guard case .unavailable = failure else { throw failure }
+                    guard case .damaged = failure else { throw failure }
                 }
                 count += members.count
                 last = end

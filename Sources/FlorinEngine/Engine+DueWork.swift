@@ -1,17 +1,45 @@
 internal import FlorinCore
 internal import Synchronization
 
+/// What came of posting all that was due.
+public struct DueWork: Sendable {
+    /// For whom something was posted.
+    public fileprivate(set) var members = 0
+    /// The first failure of a member whose own records are damaged.
+    public fileprivate(set) var damage: EngineError?
+}
+
 extension Engine {
-    /// Posts all that is due by now, for every member. Gives the number of members for whom something was.
-    ///
-    /// Payments come first: in the lanes, see ``JobQueue``, and in the use of the machine, see ``SweepPace``. A member that
-    /// cannot be advanced, because its row is damaged, keeps nobody else waiting; the first such failure is thrown at the
-    /// end.
+    /// Posts all that is due by now, for every member that is not damaged. Gives the number of members for whom something
+    /// was. What a damaged member has due would keep a report or a test clock waiting for ever; ``Upkeep`` tells of it.
     public func advanceDueMembers() async throws(EngineError) -> Int {
+        try await postDueWork().members
+    }
+
+    /// The same, and tells of damage. Whoever comes while a sweep is under way waits for it instead of going through the same
+    /// members, so that due work does not grow with those who ask for it.
+    public func postDueWork() async throws(EngineError) -> DueWork {
         let now = clock.now
+        while true {
+            let sweep = joinSweep()
+            let result = await withTaskCancellationHandler {
+                await sweep.task.value
+            } onCancel: {
+                leave(sweep)
+            }
+            hasEnded(sweep)
+            let work = try result.get()
+            // What has become due since an earlier sweep began may have been behind its back.
+            if sweep.now >= now || Task.isCancelled { return work }
+        }
+    }
+
+    /// Payments come first: in the lanes, see ``JobQueue``, and in the use of the machine, see ``SweepPace``. A member that
+    /// cannot be advanced keeps nobody else waiting; a failure that is not its own is thrown at the end.
+    private func postDueWork(by now: Timestamp) async throws(EngineError) -> DueWork {
         var sweep = DueSweep(atOnce: dueMembersAtOnce)
         var pace = SweepPace()
-        var (advanced, damage) = (0, EngineError?.none)
+        var (work, failure) = (DueWork(), EngineError?.none)
         while !Task.isCancelled {
             let (members, after) = try await ownQuery { [sweep] store in
                 var sweep = sweep
@@ -20,15 +48,19 @@ extension Engine {
             sweep = after
             guard !members.isEmpty else { break }
             let start = Instant(self)
-            for failure in await submit(.advance, toEach: members) {
-                guard case .unavailable = failure else { throw failure }
-                damage = damage ?? failure
+            let failures = await submit(.advance, toEach: members)
+            for error in failures {
+                switch error {
+                case .damaged: work.damage = work.damage ?? error
+                case .unavailable: failure = failure ?? error
+                default: throw error
+                }
             }
-            advanced += members.count
+            work.members += members.count - failures.count
             await rest(after: start, at: &pace)
         }
-        if let damage { throw damage }
-        return advanced
+        if let failure { throw failure }
+        return work
     }
 
     private func rest(after start: Instant, at pace: inout SweepPace) async {
@@ -65,6 +97,55 @@ extension Engine {
                     }
                 }
             }
+        }
+    }
+}
+
+// MARK: One sweep at a time
+
+/// A sweep under way, which all who ask for due work meanwhile share.
+struct SharedSweep: Sendable {
+    /// Up to which time it posts what is due.
+    let now: Timestamp
+    let task: Task<Result<DueWork, EngineError>, Never>
+    var waiting = 0
+}
+
+extension Engine {
+    /// The sweep that is under way, or a new one.
+    private func joinSweep() -> SharedSweep {
+        sweep.withLock { underWay in
+            var joined = underWay ?? startSweep()
+            joined.waiting += 1
+            underWay = joined
+            return joined
+        }
+    }
+
+    private func startSweep() -> SharedSweep {
+        let now = clock.now
+        return SharedSweep(now: now, task: Task { await result(ofSweepBy: now) })
+    }
+
+    private func result(ofSweepBy now: Timestamp) async -> Result<DueWork, EngineError> {
+        do throws(EngineError) { return .success(try await postDueWork(by: now)) } catch { return .failure(error) }
+    }
+
+    /// No longer waits for it. A sweep that nobody waits for ends, and whoever comes later starts another.
+    private func leave(_ left: SharedSweep) {
+        let isLast = sweep.withLock { underWay in
+            guard underWay?.task == left.task else { return false }
+            underWay?.waiting -= 1
+            guard underWay?.waiting == 0 else { return false }
+            underWay = nil
+            return true
+        }
+        if isLast { left.task.cancel() }
+    }
+
+    private func hasEnded(_ ended: SharedSweep) {
+        sweep.withLock { underWay in
+            if underWay?.task == ended.task { underWay = nil }
         }
     }
 }

@@ -7,6 +7,8 @@ internal import Synchronization
 public final class Engine: Sendable {
     public let programs: ProgramBook
     let schemeClock: SchemeClock
+    /// The sweep under way, if there is one.
+    let sweep = Mutex<SharedSweep?>(nil)
     /// Whether somebody moves the test clock.
     let isMoving = Mutex(false)
     let store: any Store
@@ -168,7 +170,8 @@ public final class Engine: Sendable {
     // MARK: The end
 
     /// Takes no more commands, answers all that were accepted, then closes the store.
-    public func stop() async throws(EngineError) {
+    /// - Parameter patience: after it, a store out of reach is abandoned; what then is still under way is unavailable.
+    public func stop(patience: Duration = .seconds(10)) async throws(EngineError) {
         let (lanes, readers, store) = (self.lanes, self.readers, self.store)
         // Not cancelled with whoever calls: what was accepted is answered, also when a shutdown is in a hurry.
         let end = Task.detached {
@@ -176,6 +179,12 @@ public final class Engine: Sendable {
             try await readers.shutdownGracefully()
             try store.close()
         }
+        // Lanes end when they know what came of their batches, and of a database that has gone for good they never do.
+        let alarm = Task.detached {
+            try await Task.sleep(for: patience)
+            store.abandon()
+        }
+        defer { alarm.cancel() }
         do { try await end.value } catch { throw EngineError(error) }
     }
 }

@@ -4,6 +4,8 @@ public enum EngineError: Error, Sendable {
     case overloaded(retryAfter: Int)
     /// The store cannot be written or read now. The text is for the log.
     case unavailable(String)
+    /// What is stored of one member cannot be read; others go on. The text is for the log.
+    case damaged(String)
     /// The engine is shutting down.
     case stopped
     /// The store is new and no program was given.
@@ -15,7 +17,7 @@ public enum EngineError: Error, Sendable {
         switch error {
         case let error as EngineError: self = error
         case StoreError.unavailable(let detail): self = .unavailable(detail)
-        case StoreError.corrupt(let detail): self = .unavailable("corrupt: \(detail)")
+        case StoreError.corrupt(let detail): self = .damaged(detail)
         default: self = .unavailable(String(describing: error))
         }
     }

@@ -45,8 +45,8 @@ extension Store {
         var usage = UsageDraft()
         try templates.add(ids, to: &usage.templates)
         var wanted = ReadSet()
-        usage.want(ids, for: member.id, in: &wanted)
+        usage.want(ids, for: member, in: &wanted)
         if !wanted.isEmpty { usage.take(try read(wanted), for: wanted) }
-        return (usage.templates, usage.usage(of: ids, by: member.id))
+        return (usage.templates, usage.usage(of: ids, by: member))
     }
 }

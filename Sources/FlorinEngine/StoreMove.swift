@@ -132,7 +132,7 @@ public struct StoreMove {
             case .redemption(let row): try add(row, to: &redemptions)
             case .rewardClaim(let claim): try add(claim, to: &rewardClaims)
             case .snapshot(let row): try add(row, to: &snapshots)
-            case .program, .template, .reward, .unfound, .head, .supplied, .countedChain, .points: break
+            case .program, .template, .reward, .unfound, .head, .supplied, .countedChain, .points, .damage: break
             }
         }
         try writeEntries()

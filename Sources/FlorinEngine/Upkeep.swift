@@ -38,8 +38,9 @@ public struct Upkeep: Service {
     /// What cannot be done now is done at the next turn.
     private func turn(isPurgeDue: Bool) async {
         await attempt {
-            let advanced = try await engine.advanceDueMembers()
-            if advanced > 0 { logger.info("posted what was due", metadata: ["members": "\(advanced)"]) }
+            let work = try await engine.postDueWork()
+            if work.members > 0 { logger.info("posted what was due", metadata: ["members": "\(work.members)"]) }
+            if let damage = work.damage { throw damage }
         }
         await attempt {
             let looked = try await engine.giveBirthdayGifts()

@@ -6,17 +6,11 @@ extension PostgresStore {
         do {
             let connection = try pool.take(until: .now + patience)
             try use(connection) { connection in
-                try connection.send("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-                // Whole tables are read here, in pieces; each may take its time.
-                for setting in [
-                    "enable_seqscan = on", "statement_timeout = 0", "idle_in_transaction_session_timeout = 0",
-                ] {
-                    try connection.send("SET LOCAL \(setting)")
+                try connection.withoutLimit("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") {
+                    // Whole tables are read here, in pieces.
+                    _ = try connection.rows("SET LOCAL enable_seqscan = on")
+                    try audit(connection, see)
                 }
-                _ = try connection.finish()
-                try audit(connection, see)
-                try connection.send("COMMIT")
-                _ = try connection.finish()
             }
         } catch {
             throw StoreError(error)
@@ -46,12 +40,12 @@ extension PostgresStore {
             SELECT \(SnapshotRow.columns) FROM snapshots LEFT JOIN entries USING (member, number, at)
             WHERE entries.link IS NULL ORDER BY member, number
             """
-        for row in try connection.rows(orphans) { try see(.snapshot(SnapshotRow(row))) }
+        try connection.forEachRow(of: orphans) { try see(.snapshot(SnapshotRow($0))) }
         try seeMembers(connection, see)
         for head in heads { try see(.head(head)) }
         try seeCoupons(connection, see)
         let claims = "SELECT code, member, number FROM codes WHERE member IS NOT NULL ORDER BY code"
-        for row in try connection.rows(claims) {
+        try connection.forEachRow(of: claims) { row in
             let claim = CodeClaim(
                 code: CouponCode(stored: row.text(0)), member: MemberID(rawValue: row.int(1)), number: row.int(2))
             try see(.claim(claim))
@@ -59,7 +53,7 @@ extension PostgresStore {
         try seeRedemptions(connection, see)
         try seeStocks(connection, see)
         let points = "SELECT \(PointRow.columns), chain FROM point_days ORDER BY chain, day, figure, month, tier"
-        for row in try connection.rows(points) {
+        try connection.forEachRow(of: points) { row in
             try see(.points(try PointRow(row), chain: Int(row.int(5))))
         }
     }
@@ -84,7 +78,7 @@ extension PostgresStore {
 
     private func seeStocks(_ connection: PGConnection, _ see: (AuditItem) throws -> Void) throws {
         let given = "SELECT reward, code, member, number FROM reward_codes WHERE member IS NOT NULL"
-        for row in try connection.rows("\(given) ORDER BY reward, code") {
+        try connection.forEachRow(of: "\(given) ORDER BY reward, code") { row in
             let claim = RewardClaim(
                 reward: RewardID(rawValue: row.int(0)), code: row.text(1), member: MemberID(rawValue: row.int(2)),
                 number: row.int(3))
@@ -102,7 +96,7 @@ extension PostgresStore {
     }
 
     /// Rows read at once.
-    private static let page: Int64 = 2000
+    fileprivate static let page: Int64 = 2000
 
     private func seeMembers(_ connection: PGConnection, _ see: (AuditItem) throws -> Void) throws {
         let selection = "SELECT \(MemberRow.columns) FROM members WHERE id > $1 ORDER BY id LIMIT $2"
@@ -152,5 +146,17 @@ extension PGConnection {
     ) throws(PGError) -> some Collection<PGResult.Row> {
         try send(sql, bind)
         return try finish()[0].rows
+    }
+
+    /// Hands over what one statement finds, so many rows that they had better not all be held at once: a page at a time, in
+    /// the transaction that is under way.
+    fileprivate func forEachRow(of sql: String, _ see: (PGResult.Row) throws -> Void) throws {
+        _ = try rows("DECLARE florin_rows NO SCROLL CURSOR FOR \(sql)")
+        while true {
+            let page = try rows("FETCH \(PostgresStore.page) FROM florin_rows")
+            guard !page.isEmpty else { break }
+            for row in page { try see(row) }
+        }
+        _ = try rows("CLOSE florin_rows")
     }
 }

@@ -44,6 +44,9 @@ public final class PostgresStore: Sendable {
         pool.close()
     }
 
+    /// Then also what became of a batch is left unknown.
+    public func abandon() { pool.close() }
+
     /// Sends statements and gives what is made of their results. All see the database as of one instant.
     func read<T>(
         _ send: (PGConnection) throws -> Void, _ take: ([PGResult]) throws -> T
@@ -112,7 +115,7 @@ public final class PostgresStore: Sendable {
 
 extension PGConnection {
     /// Ends a transaction that has failed.
-    fileprivate func rollBack() throws(PGError) {
+    func rollBack() throws(PGError) {
         try send("ROLLBACK")
         _ = try finish()
     }

@@ -54,6 +54,15 @@ extension SQLiteStore {
             try allRedemptions(db) { try see(.redemption($0)) }
             try auditStocks(db, see)
             try eachPoint(db) { row, chain in try see(.points(row, chain: chain)) }
+            try auditIndexes(db, see)
+        }
+    }
+
+    /// Payments, references and much else are found through indexes, by the audit too: an index that lacks a row could have
+    /// hidden a refund from it.
+    private func auditIndexes(_ db: Database, _ see: (AuditItem) throws -> Void) throws {
+        for complaint in try String.fetchAll(db, sql: "PRAGMA integrity_check") where complaint != "ok" {
+            try see(.damage(complaint))
         }
     }
 

@@ -1,7 +1,9 @@
 import FlorinCore
 import FlorinEngine
+import FlorinSQLite
 import FlorinTestSupport
 import Foundation
+import GRDB
 import Testing
 
 /// Members who want to be forgotten.
@@ -63,6 +65,49 @@ import Testing
         let file = try Data(contentsOf: URL(filePath: scheme.path))
         for secret in Self.secrets { #expect(file.range(of: Data(secret.utf8)) == nil, "\(secret)") }
         try scheme.ground.remove()
+    }
+
+    /// Both keep an erasure in the log alone for a while.
+    @Test func `the file forgets soon after a reader has gone, and after a crash`() async throws {
+        let scheme = try TestScheme()
+        guard scheme.ground.kind == .sqlite else { return try await scheme.close() }
+        let id = try await enrolled(scheme)
+        try await scheme.restart()
+        var configuration = Configuration()
+        configuration.allowsUnsafeTransactions = true
+        let reader = try DatabaseQueue(path: scheme.path, configuration: configuration)
+        try reader.inDatabase { db in
+            try db.execute(sql: "BEGIN")
+            _ = try Int.fetchOne(db, sql: "SELECT count(*) FROM profiles")
+        }
+        try await scheme.record(.erase(EraseMember()), for: id)
+        let crashed = scheme.folder.appending(path: "crashed.sqlite").path
+        for suffix in ["", "-wal"] {
+            try FileManager.default.copyItem(atPath: scheme.path + suffix, toPath: crashed + suffix)
+        }
+        #expect(try secrets(in: crashed) == Self.secrets)
+        let store = try SQLiteStore(path: crashed)
+        try await expectForgotten(in: crashed)
+        try store.close()
+        #expect(try secrets(in: scheme.path) == Self.secrets, "the reader reads as of before")
+        try reader.inDatabase { db in try db.execute(sql: "COMMIT") }
+        try await expectForgotten(in: scheme.path)
+        try reader.close()
+        try await scheme.close()
+    }
+
+    private func secrets(in path: String) throws -> [String] {
+        let file = try Data(contentsOf: URL(filePath: path))
+        return Self.secrets.filter { file.range(of: Data($0.utf8)) != nil }
+    }
+
+    /// Within ten seconds.
+    private func expectForgotten(in path: String) async throws {
+        let deadline = ContinuousClock.now + .seconds(10)
+        while try !secrets(in: path).isEmpty, ContinuousClock.now < deadline {
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        #expect(try secrets(in: path) == [])
     }
 
     @Test func `what is left is lost, by an entry, and the books balance as before`() async throws {

@@ -24,8 +24,7 @@ import Testing
             #expect(again.isReplay)
         }
         #expect(proxy.cuts == 10)
-        // A batch that came late would be in by now.
-        try await Task.sleep(for: .milliseconds(300))
+        try await proxy.settle()
         let member = try await engine.member(.id(id))
         #expect(member?.member.principal == 1_000)
         try await expectSound(engine)
@@ -47,7 +46,7 @@ import Testing
             } catch {
                 guard case .unavailable = error else { throw error }
             }
-            try await Task.sleep(for: .milliseconds(400))
+            try await proxy.settle()
             #expect(try await engine.member(.id(id))?.member.principal == 0)
         }
         #expect(proxy.cuts == 5)
@@ -112,6 +111,26 @@ import Testing
             guard case .unavailable = error else { throw error }
         }
         try? await engine.stop()
+        try ground.remove()
+    }
+
+    @Test func `an engine whose database has gone for good in the middle of a batch can be stopped`() async throws {
+        let ground = try StoreGround(.postgres)
+        let proxy = try CuttingProxy(ground)
+        let engine = try engine(on: proxy.location, patience: .zero)
+        let id = engine.newMember()
+        _ = try await engine.enrol(Profile(id: id, createdAt: TestScheme.noon)).result.get()
+        proxy.plan(.before)
+        try proxy.close()
+        let deposit = Task { try await engine.submit(.deposit(Deposit(amount: 100, source: "cash")), for: id) }
+        while proxy.cuts == 0 { try await Task.sleep(for: .milliseconds(2)) }
+        try await engine.stop(patience: .milliseconds(300))
+        do {
+            _ = try await deposit.value
+            Issue.record("answered without a server")
+        } catch {
+            guard case EngineError.unavailable(let detail) = error, detail.contains("unknown") else { throw error }
+        }
         try ground.remove()
     }
 

@@ -22,18 +22,6 @@ import Testing
         try await scheme.close()
     }
 
-    @Test func `points that wait for a confirmation keep their member from being merged`() async throws {
-        let scheme = try TestScheme(Program.document(points: #""pending": "untilConfirmed""#))
-        let (old, new) = (try await scheme.enrol(), try await scheme.enrol())
-        let payment = try await scheme.record(.pay(.direct(sale([5_000]))), for: old)
-        let merge = Command.merge(MergeMember(into: new))
-        #expect(try await scheme.rejection(of: merge, for: old) == .notEmpty(state: "unconfirmedPoints", amount: 50))
-        try await scheme.record(.confirm(ConfirmPayment(payment: payment.number)), for: old)
-        try await scheme.record(merge, for: old)
-        #expect(try scheme.member(new).balances.available == 50)
-        try await scheme.close()
-    }
-
     @Test func `what a merged member has pending is taken back with its sale`() async throws {
         let scheme = try TestScheme(Program.document(points: #""pending": "P14D""#))
         let (old, new) = (try await scheme.enrol(), try await scheme.enrol())

@@ -83,7 +83,9 @@ struct ModelSale {
 
     mutating func settle(with member: inout ModelMember) {
         let (rules, zone, now) = (buyer.program.points, buyer.program.zone, buyer.now)
-        let (start, end) = (rules.pending.end(forPointsEarnedAt: now, in: zone), rules.expiry.expiry(of: now, in: zone))
+        let start = rules.pending.end(forPointsEarnedAt: now, in: zone)
+        let ends = [now, start].filter { $0 != .never }.map { rules.expiry.expiry(of: $0, in: zone) }
+        let end = ends.first { $0.map { start == .never || $0 > start } ?? true } ?? ends.last ?? nil
         spent = member.next(total(\.points))
         // Before they go: a lot that the sale empties can take what it earns.
         earnedLot = member.credit(earned.points, .sale, from: start, until: end)

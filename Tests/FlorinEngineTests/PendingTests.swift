@@ -146,6 +146,49 @@ import Testing
         #expect(book.balances.available == 7 && book.member.dueAt == time("2027-01-12T00:00:00+08:00"))
     }
 
+    /// W12, for points that live with their member's activity.
+    @Test(arguments: [("lapse", 0, nil), ("grace", 400, "2026-10-30"), ("remainingLife", 400, "2027-04-15")])
+    func `points that come back after all others have died follow the program's rule`(
+        kind: String, available: Points, until: String?
+    ) throws {
+        let period = kind == "grace" ? #", "period": "P14D""# : ""
+        var book = try Book(
+            Program.document(
+                points: """
+                    "expiry": {"kind": "inactivity", "period": "P6M"}, "redeem": {"ratio": {"points": 1, "amount": 1}},
+                    "restore": {"kind": "\(kind)"\(period)}, "clawback": "pendingOnly"
+                    """), at: time("2026-01-10T12:00:00+08:00"))
+        try book.record(.grantPoints(GrantPoints(points: 1_000)))
+        let payment = try book.sell([10_000], points: .exactly(400))
+        let end = time("2026-07-11T00:00:00+08:00")
+        #expect(book.member.activeUntil == end)
+        try book.advance(to: time("2026-07-10T23:59:59+08:00"))
+        var early = book
+        _ = try early.refund(payment)
+        #expect(early.balances.available == 1_096 && early.member.activeUntil == end, "no new life")
+        try book.advance(to: time("2026-10-15T12:00:00+08:00"))
+        #expect(book.balances.available == 0)
+        _ = try book.refund(payment)
+        #expect(book.balances.available == available)
+        let expiry = until.map { time("\($0)T00:00:00+08:00") }
+        #expect(book.member.lots.map { book.member.expiry(of: $0) } == (available > 0 ? [expiry] : []))
+    }
+
+    @Test func `points never die before they can be spent`() throws {
+        for (expiry, end) in [
+            (#"{"kind": "fixedDate", "month": 12, "day": 31}"#, "2028-01-01"),
+            (#"{"kind": "rolling", "period": "P7D"}"#, "2027-01-16"),
+        ] {
+            var book = try Book(
+                Program.document(points: #""pending": "P14D", "expiry": \#(expiry)"#),
+                at: time("2026-12-25T12:00:00+08:00"))
+            try book.sell([10_000])
+            try book.advance(to: time("2027-01-09T12:00:00+08:00"))
+            #expect(book.balances.available == 100, "\(expiry)")
+            #expect(book.member.lots.map(\.terms.expiresAt) == [time("\(end)T00:00:00+08:00")], "\(expiry)")
+        }
+    }
+
     @Test func `under another rule points are free of their member's activity`() throws {
         var book = try Book(Self.active, at: time("2026-01-10T12:00:00+08:00"))
         try book.sell([10_000])

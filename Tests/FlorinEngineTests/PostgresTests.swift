@@ -42,6 +42,77 @@ import Testing
         try ground.remove()
     }
 
+    @Test func `a migration takes the time it needs`() throws {
+        try withGround { ground in
+            try ground.sql(
+                """
+                CREATE SCHEMA watch;
+                CREATE TABLE watch.limits (value text);
+                CREATE FUNCTION watch.note() RETURNS event_trigger LANGUAGE plpgsql AS
+                    $$ BEGIN INSERT INTO watch.limits VALUES (current_setting('statement_timeout')); END $$;
+                CREATE EVENT TRIGGER watch ON ddl_command_end EXECUTE FUNCTION watch.note();
+                """)
+            try ground.open().close()
+            let connection = try PGConnection(ConnectionString(ground.location))
+            let limits = try connection.rows("SELECT DISTINCT value FROM watch.limits").map { $0.text(0) }
+            #expect(limits == ["0"])
+        }
+    }
+
+    @Test func `a migration waits for an audit, and payments do not wait for both`() async throws {
+        let ground = try StoreGround(.postgres)
+        try ground.open().close()
+        // As version 4 left it.
+        try ground.sql("DROP TABLE chain_key; DELETE FROM florin_migrations WHERE version > 4")
+        let target = try ConnectionString(ground.location)
+        let (audit, observer) = (try PGConnection(target), try PGConnection(target))
+        try audit.send("BEGIN")
+        try audit.send("SELECT id FROM members")
+        _ = try audit.finish()
+        let migration = Task.detached { try Schema.prepare(PGConnection(target), .migrate, lockTimeout: "300ms") }
+        let waiting = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        var isWaiting = false
+        for _ in 0..<2000 where !isWaiting {
+            isWaiting = try !observer.rows(waiting).isEmpty
+            try await Task.sleep(for: .milliseconds(2))
+        }
+        #expect(isWaiting)
+        try ground.sql("SET lock_timeout = '5s'; SELECT id FROM members")
+        try audit.send("COMMIT")
+        _ = try audit.finish()
+        try await migration.value
+        #expect(refusal(ground, .require) == "")
+        try ground.remove()
+    }
+
+    @Test func `only a statement with a limit is given up`() throws {
+        try withGround { ground in
+            let connection = try PGConnection(ConnectionString(ground.location))
+            connection.limit = StatementLimit(timeout: "10s", silence: .milliseconds(500))
+            _ = try connection.rows("SELECT set_config('statement_timeout', '250ms', false)")
+            let long = "SELECT 1 FROM pg_sleep(0.8)"
+            let found = try connection.withoutLimit { try connection.rows(long).count }
+            #expect(found == 1)
+            #expect(failure(of: long, on: connection)?.state == "57014", "the server ends it")
+            _ = try connection.rows("SELECT set_config('statement_timeout', '0', false)")
+            #expect(failure(of: long, on: connection)?.isConnectionLost == true, "the server seems to have gone")
+        }
+    }
+
+    @Test func `an audit hands over more rows than it reads at once`() throws {
+        try withGround { ground in
+            let store = try ground.open()
+            let rows = "SELECT n, 0, 1, '{}' FROM generate_series(1, 4500) AS n"
+            try ground.sql("INSERT INTO snapshots (member, at, number, state) \(rows)")
+            var members: [Int64] = []
+            try store.audit { item in
+                if case .snapshot(let row) = item { members.append(row.member) }
+            }
+            #expect(members == [Int64](1...4500))
+            try store.close()
+        }
+    }
+
     @Test func `commits are synced before they are acknowledged, whatever the database is set to`() throws {
         try withGround { ground in
             try ground.sql("ALTER DATABASE \(try #require(ground.database)) SET synchronous_commit = off")
@@ -110,6 +181,15 @@ import Testing
         let ground = try StoreGround(.postgres)
         try body(ground)
         try ground.remove()
+    }
+
+    private func failure(of sql: String, on connection: PGConnection) -> PGError? {
+        do throws(PGError) {
+            _ = try connection.rows(sql)
+            return nil
+        } catch {
+            return error
+        }
     }
 
     /// What opening the database throws; empty: nothing.

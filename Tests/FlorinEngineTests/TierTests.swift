@@ -85,6 +85,30 @@ import Testing
         #expect(book.balances.growth == 0 && book.member.tierTerms.until == nil)
     }
 
+    @Test func `a tier that is kept is kept for one more year, as airlines do`() throws {
+        var book = try book(
+            #""window": "P12M", "windowKind": "calendar", "review": {"kind": "endOfNextYear"}"#,
+            at: "2027-06-10T12:00:00+08:00")
+        try book.record(.adjustGrowth(AdjustGrowth(growth: 200_000)))
+        #expect(book.member.tierTerms.until == time("2029-01-01T00:00:00+08:00"))
+        try book.advance(to: time("2028-06-10T12:00:00+08:00"))
+        try book.record(.adjustGrowth(AdjustGrowth(growth: 200_000)))
+        try book.advance(to: time("2029-01-01T00:00:00+08:00"))
+        #expect(book.balances.tier == "gold" && book.member.tierTerms.until == time("2030-01-01T00:00:00+08:00"))
+        try book.advance(to: time("2030-01-01T00:00:00+08:00"))
+        #expect(book.balances.tier == "silver")
+    }
+
+    @Test func `an anniversary stays on its day`() throws {
+        var book = try book(#""window": "forever", "review": {"kind": "anniversary", "period": "P6M"}"#)
+        try book.record(.adjustGrowth(AdjustGrowth(growth: 200_000)))
+        for day in ["2026-09-11", "2027-03-11", "2027-09-11", "2028-03-11"] {
+            #expect(book.member.tierTerms.until == time("\(day)T00:00:00+08:00"))
+            try book.advance(to: time("\(day)T00:00:00+08:00"))
+        }
+        #expect(book.balances.tier == "gold")
+    }
+
     @Test func `growth by months counts through the end of the month so far ahead`() throws {
         var book = try book(#""window": "P12M", "downgrade": "immediate""#, at: "2024-02-29T12:00:00+08:00")
         try book.record(.adjustGrowth(AdjustGrowth(growth: 150_000)))

@@ -24,6 +24,7 @@ import Testing
             try await group.waitForAll()
         }
         for id in ids { #expect(try scheme.member(id).principal == 60 * 7) }
+        #expect(engines.contains { $0.statistics.repeats > 0 }, "they never met")
         try await other.stop()
         #expect(try scheme.verify().faults == [])
         try await scheme.close()

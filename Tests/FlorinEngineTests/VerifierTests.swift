@@ -46,6 +46,18 @@ import Testing
         }
     }
 
+    /// The entries are all there, but one is not found by what it is about: a refund could be made twice.
+    @Test func `an index that lacks an entry is found`() async throws {
+        try await withVictim { victim in
+            for condition in ["about IS NOT NULL", "merchant IS NOT NULL"] {
+                try victim.blindIndex(where: condition)
+                #expect(try victim.firstFault() != nil, "\(condition)")
+                try victim.run("REINDEX")
+                #expect(try victim.firstFault() == nil)
+            }
+        }
+    }
+
     @Test func `rows that are missing, added or moved are found`() async throws {
         try await withVictim { victim in
             let last = victim.entries

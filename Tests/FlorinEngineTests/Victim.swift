@@ -50,6 +50,22 @@ struct Victim {
         try knife.write { db in try db.execute(sql: sql) }
     }
 
+    /// Makes the index on the entries of this condition forget the last of them, as a damaged page does.
+    func blindIndex(where condition: String) throws {
+        try knife.write { db in
+            let sql = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'entries' AND sql LIKE ?"
+            guard let index = try Row.fetchOne(db, sql: sql, arguments: ["%\(condition)"]) else { return }
+            let (name, definition) = (index["name"] as String, index["sql"] as String)
+            let last = try Int64.fetchOne(db, sql: "SELECT max(position) FROM entries WHERE \(condition)") ?? 0
+            try db.execute(sql: "DROP INDEX \(name); \(definition) AND position <> \(last)")
+            try db.execute(sql: "PRAGMA writable_schema = ON")
+            try db.execute(sql: "UPDATE sqlite_master SET sql = ? WHERE name = ?", arguments: [definition, name])
+            // All connections read it anew.
+            let version = try Int64.fetchOne(db, sql: "PRAGMA schema_version") ?? 0
+            try db.execute(sql: "PRAGMA schema_version = \(version + 1); PRAGMA writable_schema = RESET")
+        }
+    }
+
     /// Puts another entry in the place of the journal's last, with a hash that fits.
     func replaceLast(with row: EntryRow, _ chain: HashChain) throws {
         var head = ChainHead.start(of: 0)

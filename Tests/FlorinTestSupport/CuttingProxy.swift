@@ -7,7 +7,14 @@ public final class CuttingProxy: Sendable {
     public let location: String
     private let folder: String
     private let listener: CInt
-    private let state = Mutex((plan: Cut?.none, cuts: 0))
+    private let state = Mutex(State())
+
+    private struct State {
+        var plan: Cut?
+        var cuts = 0
+        /// Cut off, and done with by the server, if it got there.
+        var settled = 0
+    }
 
     /// What happens to a batch.
     public enum Cut: Sendable, CaseIterable {
@@ -33,6 +40,11 @@ public final class CuttingProxy: Sendable {
 
     /// How many connections were cut.
     public var cuts: Int { state.withLock { $0.cuts } }
+
+    /// Waits until nothing that was cut off can reach the server any more, nor is under way there.
+    public func settle() async throws {
+        while state.withLock({ $0.settled < $0.cuts }) { try await Task.sleep(for: .milliseconds(2)) }
+    }
 
     /// Takes no more connections.
     public func close() throws {
@@ -68,12 +80,14 @@ public final class CuttingProxy: Sendable {
         guard bytes.contains(Array(#""postings""#.utf8)) else { return nil }
         return state.withLock { state in
             guard let plan = state.plan else { return nil }
-            state = (nil, state.cuts + 1)
+            state.plan = nil
+            state.cuts += 1
             return plan
         }
     }
 
     private func perform(_ cut: Cut, on bytes: [UInt8], _ client: CInt, _ server: CInt) {
+        defer { state.withLock { $0.settled += 1 } }
         if cut == .before { return }
         if cut == .late {
             UnixSocket.end(client)

@@ -87,13 +87,7 @@ extension Draft {
 extension Member {
     /// Counts what an entry's campaigns have added or taken back; what counts no more is forgotten.
     mutating func moveCampaigns(_ event: Event, at now: Timestamp) {
-        for moved in event.campaignPoints {
-            if let index = campaignPoints.firstIndex(where: { $0.rule == moved.rule && $0.until == moved.until }) {
-                campaignPoints[index].points += moved.points
-            } else {
-                campaignPoints.append(moved)
-            }
-        }
+        for moved in event.campaignPoints { count(moved) }
         guard !campaignPoints.isEmpty else { return }
         campaignPoints.removeAll { $0.points <= 0 || ($0.until.map { $0 <= now } ?? false) }
     }

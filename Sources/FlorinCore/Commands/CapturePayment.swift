@@ -67,9 +67,7 @@ extension Draft {
         let earn = payment.earning(
             of: Kept(units: units), under: soldUnder,
             on: occasion(authorizedOn: payment.occasion, under: soldUnder))
-        let terms = CreditTerms(
-            source: .sale, availableAt: soldUnder.points.pending.end(forPointsEarnedAt: now, in: soldUnder.zone),
-            expiresAt: soldUnder.points.expiry.expiry(of: now, in: soldUnder.zone))
+        let terms = soldUnder.termsOfSale(at: now)
         let earnedLot = try post(earn, on: terms)
         return record(
             .captured(

@@ -53,13 +53,10 @@ public struct Facts: Sendable {
     public var birthMonth: Int?
     /// What an issue asks for; nil if there is no such template or code.
     public var template: TemplateState?
-    /// Points that the member can spend into which this one was merged: it stands in for a clawback. Nil: it was not
-    /// asked.
-    public var backing: Points?
     /// What members wait for that were merged into this one; for an erasure.
     public var absorbed = OpenWork()
-    /// The entry by which the member was merged, if that is to be taken back.
-    public var merger: JournalEntry?
+    /// How the member was merged, if that is to be taken back.
+    public var merger: Merger?
 
     /// The reward that a redemption takes, or was made for; nil if there is none.
     public var reward: RewardStanding?
@@ -140,9 +137,8 @@ public func decide(
     _ command: Command, for member: Member, given facts: Facts = Facts(), under program: ProgramVersion,
     at now: Timestamp
 ) throws(Rejection) -> Decision {
-    if let refusal = member.refusal(of: command, facts) { throw refusal }
+    if let refusal = member.refusal(of: command) { throw refusal }
     var draft = Draft(member, under: program, at: now)
-    draft.backing = facts.backing ?? 0
     try draft.advance()
     let outcome: Decision.Outcome
     switch command {

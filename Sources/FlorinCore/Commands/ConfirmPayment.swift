@@ -42,7 +42,7 @@ extension Draft {
 
 extension Payment {
     /// What it earned, less what refunds have claimed back.
-    fileprivate func pointsLeft(under program: Program) -> Points {
+    func pointsLeft(under program: Program) -> Points {
         earning(of: sold, under: program).points - claimed(under: program).points
     }
 }

@@ -10,17 +10,15 @@ public struct MergeMember: Hashable, Sendable {
 extension DraftPair {
     /// What is pinned stays where its payment is, to be captured or voided under that payment's id.
     mutating func decide(_ merge: MergeMember) throws(Rejection) -> JournalEntry {
-        // The payments that they wait for stay with this member, and can only be confirmed there.
-        let unconfirmed = own.member.lots.lazy.filter { $0.isPending && $0.terms.availableAt == .never }
-        guard unconfirmed.isEmpty else {
-            throw .notEmpty(state: "unconfirmedPoints", amount: unconfirmed.reduce(0) { $0 + $1.points })
-        }
         let parcel = own.member.belongings(at: own.now)
-        let tiers = Merged.Tiers(gone: own.tier, stayed: other.tier)
+        let tiers = Merged.Tiers(gone: own.tier, goneTerms: own.member.tierTerms, stayed: other.tier)
+        let used = own.member.limitsUsed
         return try exchange(
-            .merged(Merged(counterpart: otherSide, role: .into, parcel: parcel, tiers: tiers)),
+            .merged(Merged(counterpart: otherSide, role: .into, parcel: parcel, tiers: tiers, used: used)),
             .merged(
-                Merged(counterpart: ownSide, role: .from(absorbed: own.member.absorbed), parcel: parcel, tiers: tiers)),
+                Merged(
+                    counterpart: ownSide, role: .from(absorbed: own.member.absorbed), parcel: parcel, tiers: tiers,
+                    used: used)),
             parcel.coupons)
     }
 }

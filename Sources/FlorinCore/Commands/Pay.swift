@@ -142,11 +142,11 @@ extension Draft {
             coupons: try offers(facts, request.selection.coupons), tier: tier,
             occasion: occasion(birthMonth: facts.birthMonth))
         let price = try price(request.lines, selection: request.selection, purse: purse, under: rules)
+        let earned = rules.termsOfSale(at: now)
         return PricedSale(
             request: request, tier: tier.map { rules.tiers[$0].id }, price: price, lots: try lotsToSpend(for: price),
             coupons: coupons(of: price),
-            earnAvailableAt: rules.points.pending.end(forPointsEarnedAt: now, in: rules.zone),
-            earnExpiresAt: rules.points.expiry.expiry(of: now, in: rules.zone))
+            earnAvailableAt: earned.availableAt, earnExpiresAt: earned.expiresAt)
     }
 
     /// The member's coupons with what keeps them from being used now. No more of a template are left than its limits allow.

@@ -19,8 +19,21 @@ extension JSONWriter {
             if !absorbed.isEmpty { members("absorbed", absorbed) }
         }
         field("goneTier", merged.tiers.gone)
+        key("goneTerms")
+        value(merged.tiers.goneTerms)
         field("stayedTier", merged.tiers.stayed)
+        key("used")
+        value(merged.used)
         parcel(merged.parcel)
+    }
+
+    private mutating func value(_ used: LimitsUsed) {
+        object { json in
+            json.campaignPoints(used.campaigns)
+            json.sent(used.sent)
+            if let year = used.birthdayGift { json.field("birthdayGift", year) }
+            if used.hasBought { json.field("hasBought", true) }
+        }
     }
 
     mutating func fields(of erased: Erased) {
@@ -39,7 +52,11 @@ extension JSONWriter {
         }
         if !member.absorbed.isEmpty { members("absorbed", member.absorbed) }
         nonZero("openRedemptions", member.openRedemptions)
-        guard let sent = member.sent else { return }
+        sent(member.sent)
+    }
+
+    private mutating func sent(_ sent: Member.Sent?) {
+        guard let sent else { return }
         key("sent")
         object { json in
             json.nonZero("points", sent.points)
@@ -100,7 +117,20 @@ extension Merged {
             }
         self.init(
             counterpart: try Counterpart(stored: json), role: role, parcel: try Parcel(stored: try json.at("parcel")),
-            tiers: Tiers(gone: try json.text("goneTier"), stayed: try json.text("stayedTier")))
+            tiers: Tiers(
+                gone: try json.text("goneTier"),
+                goneTerms: try json.optional("goneTerms").map(TierTerms.init(stored:)) ?? TierTerms(),
+                stayed: try json.text("stayedTier")),
+            // The first mergers did not say; then whoever had an account before was no new customer.
+            used: try json.optional("used").map(LimitsUsed.init(stored:)) ?? LimitsUsed(hasBought: true))
+    }
+}
+
+extension LimitsUsed {
+    fileprivate init(stored json: JSON) throws(CorruptRecord) {
+        self.init(
+            campaigns: try json.campaignPoints(), sent: try json.sent(),
+            birthdayGift: try json.optionalInt("birthdayGift"), hasBought: json.optional("hasBought") != nil)
     }
 }
 
@@ -138,16 +168,20 @@ extension Member {
         }
         absorbed = try json.members("absorbed")
         openRedemptions = try json.optionalInt("openRedemptions") ?? 0
-        guard let stored = json.optional("sent") else { return }
-        sent = Sent(
-            points: try stored.optionalInt("points") ?? 0, money: try stored.optionalInt("money") ?? 0,
-            until: Timestamp(milliseconds: try stored.int("until")))
+        sent = try json.sent()
     }
 }
 
 extension JSON {
     func member(_ name: String) throws(CorruptRecord) -> MemberID {
         try at(name).member()
+    }
+
+    fileprivate func sent() throws(CorruptRecord) -> Member.Sent? {
+        guard let stored = optional("sent") else { return nil }
+        return Member.Sent(
+            points: try stored.optionalInt("points") ?? 0, money: try stored.optionalInt("money") ?? 0,
+            until: Timestamp(milliseconds: try stored.int("until")))
     }
 
     fileprivate func members(_ name: String) throws(CorruptRecord) -> [MemberID] {

@@ -12,8 +12,6 @@ struct Draft {
     private var formerTier: String
     private var tierTerms: TierTerms
     private var activeUntil: Timestamp?
-    /// Points that another member stands in with for what this one owes: see ``Facts/backing``.
-    var backing: Points = 0
 
     /// Time never goes back for a member: an earlier `now` counts as the time of its last entry.
     init(_ member: Member, under program: ProgramVersion, at now: Timestamp) {

@@ -7,24 +7,23 @@ extension Draft {
 
     /// Takes growth away, the first to lapse first, as far as it is there. Gives how much that was.
     mutating func takeGrowth(_ growth: Growth) throws(Rejection) -> Growth {
-        var missing = growth
-        for part in member.growthParts where missing > 0 {
-            missing -= try take(missing, from: part)
-        }
-        return growth - missing
+        try take(member.growthParts.first(growth))
     }
 
-    /// Takes back growth that was earned at an instant under these rules: out of the part that it went into, if that has
-    /// not lapsed, and then out of the others. What has lapsed counts no more, and cannot be taken back.
+    /// Takes back growth that was earned at an instant under these rules, as far as it is there. Gives how much that was.
     mutating func clawBack(
         growth: Growth, earnedAt instant: Timestamp, under program: Program
     ) throws(Rejection) -> Growth {
+        try take(growthParts(toClawBack: growth, earnedAt: instant, under: program))
+    }
+
+    /// What growth is taken out of that was earned at an instant under these rules: the part that it went into, if that has
+    /// not lapsed, and then the others. What has lapsed counts no more, and cannot be taken back.
+    func growthParts(toClawBack growth: Growth, earnedAt instant: Timestamp, under program: Program) -> [GrowthPart] {
         let until = program.growth.window.end(forGrowthEarnedAt: instant, in: program.zone)
-        guard until.map({ $0 > now }) ?? true else { return 0 }
-        let own = try member.growthParts.first { $0.until == until }.map { (part) throws(Rejection) in
-            try take(growth, from: part)
-        }
-        return try (own ?? 0) + takeGrowth(growth - (own ?? 0))
+        guard until.map({ $0 > now }) ?? true else { return [] }
+        let own = member.growthParts.filter { $0.until == until }
+        return (own + member.growthParts.filter { $0.until != until }).first(growth)
     }
 
     /// Lets lapse what leaves its window at an instant.
@@ -34,9 +33,20 @@ extension Draft {
         }
     }
 
-    private mutating func take(_ growth: Growth, from part: GrowthPart) throws(Rejection) -> Growth {
-        let taken = min(growth, part.amount)
-        try move(taken, from: .growth(until: part.until), to: .growthIssued)
-        return taken
+    private mutating func take(_ parts: [GrowthPart]) throws(Rejection) -> Growth {
+        for part in parts { try move(part.amount, from: .growth(until: part.until), to: .growthIssued) }
+        return parts.reduce(0) { $0 + $1.amount }
+    }
+}
+
+extension [GrowthPart] {
+    /// So much of them, from the first on, as far as it is there.
+    fileprivate func first(_ growth: Growth) -> [GrowthPart] {
+        var missing = growth
+        return compactMap { part in
+            let taken = Swift.min(missing, part.amount)
+            missing -= taken
+            return taken > 0 ? GrowthPart(until: part.until, amount: taken) : nil
+        }
     }
 }

@@ -4,17 +4,18 @@ extension Draft {
     mutating func settleTier(at time: Timestamp) {
         let (held, reached) = (rules.tierIndex(heldBy: member), rules.tierIndex(reachedBy: member.growth))
         if reached > held || rules.tiers[held].id != member.tier {
-            hold(tier: reached, at: time)
+            hold(tier: reached, at: time, reviewedAfter: time)
         } else if reached == held {
             confirmTier(held, at: time)
         } else if rules.growth.downgrade == .immediate, !member.tierTerms.isGrace {
-            missTier(held, reached: reached, at: time)
+            missTier(held, reached: reached, at: time, reviewedAfter: time)
         } else if member.tierTerms.until == nil {
             member.tierTerms.until = rules.review(ofTier: held, after: time)
         }
     }
 
-    /// Reviews the tier at the time at which that was due.
+    /// Reviews the tier at the time at which that was due. What it comes to is held from then on, and reviewed again as if it
+    /// had been taken at the end of the period that is over.
     mutating func reviewTier(at due: Timestamp) {
         guard rules.growth.downgrade != .never else {
             // It was set under another rule.
@@ -22,15 +23,16 @@ extension Draft {
             return
         }
         let (held, reached) = (rules.tierIndex(heldBy: member), rules.tierIndex(reachedBy: member.growth))
+        let end = rules.growth.review.end(ofPeriodReviewedAt: due)
         if reached > held {
-            hold(tier: reached, at: due)
+            hold(tier: reached, at: due, reviewedAfter: end)
         } else if reached == held {
             member.tierTerms.isGrace = false
-            member.tierTerms.until = rules.review(ofTier: held, after: due)
+            member.tierTerms.until = rules.review(ofTier: held, after: end)
         } else if member.tierTerms.isGrace {
-            hold(tier: rules.landing(from: held, reached: reached), at: due)
+            hold(tier: rules.landing(from: held, reached: reached), at: due, reviewedAfter: end)
         } else {
-            missTier(held, reached: reached, at: due)
+            missTier(held, reached: reached, at: due, reviewedAfter: end)
         }
     }
 
@@ -42,31 +44,42 @@ extension Draft {
     }
 
     /// Growth is too little: the tier is kept for the grace, or lost.
-    private mutating func missTier(_ held: Int, reached: Int, at time: Timestamp) {
+    private mutating func missTier(_ held: Int, reached: Int, at time: Timestamp, reviewedAfter end: Timestamp) {
         guard !rules.growth.grace.isZero else {
-            hold(tier: rules.landing(from: held, reached: reached), at: time)
+            hold(tier: rules.landing(from: held, reached: reached), at: time, reviewedAfter: end)
             return
         }
         member.tierTerms.isGrace = true
         member.tierTerms.until = rules.growth.grace.end(after: time, in: rules.zone)
     }
 
-    /// Takes over a tier that another member had reached.
+    /// Gives the member a tier that it had reached elsewhere.
     mutating func rise(to index: Int) {
         guard index > rules.tierIndex(heldBy: member) else { return }
-        hold(tier: index, at: now)
+        hold(tier: index, at: now, reviewedAfter: now)
+    }
+
+    /// Takes over a tier that another member had reached, for as long as that one had it.
+    mutating func takeOver(tier index: Int, on terms: TierTerms) {
+        let held = rules.tierIndex(heldBy: member)
+        if index > held {
+            member.tier = rules.tiers[index].id
+            member.tierTerms = TierTerms(since: now, until: terms.until, isGrace: terms.isGrace)
+        } else if index == held, !terms.isGrace, let until = member.tierTerms.until {
+            member.tierTerms.until = max(until, terms.until ?? until)
+        }
     }
 
     /// Gives a tier back that another member had reached: the one held before, or the one that growth still reaches.
     mutating func fall(to index: Int) {
         let tier = max(index, rules.tierIndex(reachedBy: member.growth))
         guard tier < rules.tierIndex(heldBy: member) else { return }
-        hold(tier: tier, at: now)
+        hold(tier: tier, at: now, reviewedAfter: now)
     }
 
-    private mutating func hold(tier index: Int, at time: Timestamp) {
+    private mutating func hold(tier index: Int, at time: Timestamp, reviewedAfter end: Timestamp) {
         member.tier = rules.tiers[index].id
-        member.tierTerms = TierTerms(since: time, until: rules.review(ofTier: index, after: time))
+        member.tierTerms = TierTerms(since: time, until: rules.review(ofTier: index, after: end))
     }
 }
 

@@ -76,10 +76,11 @@ extension Member {
     mutating func post(_ posting: Posting) throws(LedgerFault) {
         let account = posting.account
         switch account {
-        case .principal: principal = try account.sum(principal, posting.amount, besides: heldPrincipal)
-        case .bonus: bonus = try account.sum(bonus, posting.amount, besides: heldBonus)
-        case .heldPrincipal: heldPrincipal = try account.sum(heldPrincipal, posting.amount, besides: principal)
-        case .heldBonus: heldBonus = try account.sum(heldBonus, posting.amount, besides: bonus)
+        case .principal: principal = try account.sum(principal, posting.amount, besides: wallet - principal)
+        case .bonus: bonus = try account.sum(bonus, posting.amount, besides: wallet - bonus)
+        case .heldPrincipal:
+            heldPrincipal = try account.sum(heldPrincipal, posting.amount, besides: wallet - heldPrincipal)
+        case .heldBonus: heldBonus = try account.sum(heldBonus, posting.amount, besides: wallet - heldBonus)
         case .growth(let until): try post(posting.amount, toGrowthUntil: until)
         case .debt: debt = try account.sum(debt, -posting.amount)
         case .lot(let number): try post(posting.amount, toLot: number, account)
@@ -109,13 +110,15 @@ extension Member {
         guard amount <= 0 || areLotsWithinBounds else { throw .aboveBound(account) }
     }
 
-    /// All lots together are a number that is kept, too: what an entry states must be readable again.
+    /// All the money together is a number that is told, too.
+    private var wallet: Money { principal + bonus + heldPrincipal + heldBonus }
+
+    /// So are all lots together: what an entry states must be readable again.
     private var areLotsWithinBounds: Bool { lots.reduce(0) { $0 + $1.points + $1.held } <= Bounds.magnitude }
 }
 
 extension Account {
-    /// The balance after a posting. More than the bound allows `besides` another balance, into which it may flow back,
-    /// cannot come in.
+    /// The balance after a posting. More than the bound allows `besides` others, into which it may flow, cannot come in.
     func sum(_ balance: Int64, _ amount: Int64, besides other: Int64 = 0) throws(LedgerFault) -> Int64 {
         let (sum, overflow) = balance.addingReportingOverflow(amount)
         guard !overflow, amount <= 0 || sum <= Bounds.magnitude - other else { throw .aboveBound(self) }

@@ -19,6 +19,11 @@ extension Member {
             self.money = money
             self.until = until
         }
+
+        mutating func add(points: Points, money: Money) {
+            self.points = min(Bounds.magnitude, self.points + points)
+            self.money = min(Bounds.magnitude, self.money + money)
+        }
     }
 
     /// A member's end, whom it has taken in, what it sends and what it waits for follow from its entries.
@@ -27,19 +32,18 @@ extension Member {
         case .transferredOut(let out):
             guard let until = out.countsUntil else { return }
             var month = sent.flatMap { $0.until == until ? $0 : nil } ?? Sent(until: until)
-            month.points = min(Bounds.magnitude, month.points + out.parcel.points)
-            month.money = min(Bounds.magnitude, month.money + out.parcel.principal)
+            month.add(points: out.parcel.points, money: out.parcel.principal)
             sent = month
         case .merged(let merged):
             switch merged.role {
             case .into: status = .merged(into: merged.counterpart.member, by: number)
             case .from(let earlier):
                 absorbed += [merged.counterpart.member] + earlier
-                // Whoever had an account before is no new customer.
-                hasBought = true
+                add(merged.used)
             case .restored: status = .active
             case .released(let earlier):
                 absorbed.removeAll { $0 == merged.counterpart.member || earlier.contains($0) }
+                subtract(merged.used)
             }
         case .erased: status = .erased(by: number)
         case .redeemed: openRedemptions += 1
@@ -48,11 +52,14 @@ extension Member {
         }
     }
 
+    /// The member, and all that were merged into it: for a limit by member they are one.
+    public var identities: [MemberID] { [id] + absorbed }
+
     /// Why a member that is no longer active cannot do this; nil if it can.
-    func refusal(of command: Command, _ facts: Facts) -> Rejection? {
+    func refusal(of command: Command) -> Rejection? {
         switch (status, command) {
         case (.active, _), (_, .advance), (_, .refuse): nil
-        case (.merged, _) where command.outlivesMerger && facts.backing != nil: nil
+        case (.merged, _) where command.outlivesMerger: nil
         case (.erased, .erase), (.merged, .unmerge): nil
         default: endRefusal
         }

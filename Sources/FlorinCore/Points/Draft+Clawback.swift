@@ -46,41 +46,40 @@ public struct ClaimedBack: Hashable, Sendable {
 }
 
 extension Draft {
-    /// Takes back `points` that a sale earned into the lot of `terms`, in the order of S8: the sale's pending points, what
-    /// is left of its lot, the member's other lots, then what the program's policy says. Gives how many were taken.
-    ///
-    /// Once the payment is confirmed, none of its points are pending.
+    /// Takes back `points` that a sale earned into the lot of `terms`, from where they are found, and then by the program's
+    /// policy. Gives how many were taken.
     mutating func clawBack(
         _ points: Points, earnedOn terms: LotTerms?, isConfirmed: Bool
     ) throws(Rejection) -> Points {
-        var missing = points
-        if !isConfirmed, let terms, let lot = member.lot(holding: terms, isPending: true) {
-            let taken = min(missing, lot.points)
-            try move(taken, from: .pending(lot.terms.number), to: .pointsClawedBack)
-            missing -= taken
-        }
-        guard rules.points.clawback != .pendingOnly else { return points - missing }
-        if let terms, let lot = member.lot(holding: terms, isPending: false) {
-            missing -= try takeBack(missing, from: lot)
-        }
-        for lot in member.lots where !lot.isPending && missing > 0 {
-            missing -= try takeBack(missing, from: lot)
-        }
-        // Owed to be paid at once by the member that this one was merged into.
-        let backed = min(missing, backing)
-        try move(backed, from: .debt, to: .pointsClawedBack)
-        missing -= backed
-        if rules.points.clawback == .negative, missing > 0 {
-            try move(missing, from: .debt, to: .pointsClawedBack)
-            missing = 0
-        }
-        return points - missing
+        let found = uses(toClawBack: points, earnedOn: terms, isConfirmed: isConfirmed)
+        for use in found.pending { try move(use.points, from: .pending(use.terms.number), to: .pointsClawedBack) }
+        for use in found.lots { try move(use.points, from: .lot(use.terms.number), to: .pointsClawedBack) }
+        let taken = found.pendingPoints + found.points
+        guard rules.points.clawback == .negative else { return taken }
+        try move(points - taken, from: .debt, to: .pointsClawedBack)
+        return points
     }
 
-    private mutating func takeBack(_ points: Points, from lot: Lot) throws(Rejection) -> Points {
-        let taken = min(points, lot.points)
-        try move(taken, from: .lot(lot.terms.number), to: .pointsClawedBack)
-        return taken
+    /// Where the member has points that are to be taken back, in the order of S8: the sale's pending points, what is left of
+    /// its lot, the member's other lots; only the first, if the program's policy says so.
+    ///
+    /// Once the payment is confirmed, none of its points are pending.
+    func uses(toClawBack points: Points, earnedOn terms: LotTerms?, isConfirmed: Bool) -> Parcel {
+        var found = Parcel()
+        var missing = points
+        func take(_ lot: Lot) -> LotUse? {
+            let taken = min(missing, lot.points)
+            missing -= taken
+            return taken > 0 ? LotUse(terms: lot.terms, points: taken) : nil
+        }
+        if !isConfirmed, let terms, let lot = member.lot(holding: terms, isPending: true) {
+            found.pending = [take(lot)].compactMap(\.self)
+        }
+        guard rules.points.clawback != .pendingOnly else { return found }
+        let own = terms.flatMap { member.lot(holding: $0, isPending: false) }
+        let others = member.lots.filter { !$0.isPending && $0.terms.number != own?.terms.number }
+        found.lots = ([own].compactMap(\.self) + others).compactMap(take)
+        return found
     }
 }
 

@@ -5,6 +5,19 @@ struct CreditTerms {
     var expiresAt: Timestamp?
 }
 
+extension Program {
+    /// On which terms a sale at an instant earns points. They never die before they can be spent: where they would, their life
+    /// is counted from there.
+    func termsOfSale(at instant: Timestamp) -> CreditTerms {
+        let availableAt = points.pending.end(forPointsEarnedAt: instant, in: zone)
+        var expiresAt = points.expiry.expiry(of: instant, in: zone)
+        if availableAt < .never, let first = expiresAt, first <= availableAt {
+            expiresAt = points.expiry.expiry(of: availableAt, in: zone)
+        }
+        return CreditTerms(source: .sale, availableAt: availableAt, expiresAt: expiresAt)
+    }
+}
+
 extension Draft {
     /// Credits points from an account of the program. What the member owes is paid first, unless the points are pending:
     /// those pay when they mature. Gives the lot that took the rest; nil if nothing was left.
@@ -28,17 +41,13 @@ extension Draft {
     /// The lot of this kind and expiry that is there, or a new one: points of one expiry and kind share a lot, so that a
     /// member's lots stay few however often it earns.
     private mutating func lot(for terms: CreditTerms, isPending: Bool) throws(Rejection) -> LotTerms {
-        let match = member.lots.first { lot in
-            lot.isPending == isPending && lot.terms.source == terms.source && lot.terms.expiresAt == terms.expiresAt
-                && (!isPending || lot.terms.availableAt == terms.availableAt)
-        }
-        if let match { return match.terms }
-        guard terms.source != .grant || member.lots.count < Member.lotLimit else {
-            throw .limitExceeded(limit: "lots", maximum: Int64(Member.lotLimit))
-        }
         let opened = LotTerms(
             number: nextLot, source: terms.source, earnedAt: now, availableAt: terms.availableAt,
             expiresAt: terms.expiresAt)
+        if let match = member.lot(like: opened, isPending: isPending) { return match.terms }
+        guard terms.source != .grant || member.lots.count < Member.lotLimit else {
+            throw .limitExceeded(limit: "lots", maximum: Int64(Member.lotLimit))
+        }
         open(opened)
         return opened
     }

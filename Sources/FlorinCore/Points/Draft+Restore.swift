@@ -37,19 +37,19 @@ extension Draft {
 
     private mutating func restore(_ use: LotUse, spentAt: Timestamp) throws(Rejection) -> LotReturn {
         let terms = use.terms
-        if let expiresAt = terms.expiresAt, expiresAt <= now {
+        if let expiresAt = terms.expiresAt ?? expiryByInactivity(since: spentAt), expiresAt <= now {
             return try revive(use, expiredAt: expiresAt, spentAt: spentAt)
         }
-        try creditBack(use, to: terms)
+        try creditBack(use, to: terms, spentAt: spentAt)
         return LotReturn(lot: terms.number, points: use.points, outcome: .restored)
     }
 
     /// Back into the lot they came from, or one just like it; reopened if it was used up meanwhile.
-    private mutating func creditBack(_ use: LotUse, to terms: LotTerms) throws(Rejection) {
+    private mutating func creditBack(_ use: LotUse, to terms: LotTerms, spentAt: Timestamp) throws(Rejection) {
         let absorbed = min(use.points, member.debt)
         try move(absorbed, from: .pointsRedeemed, to: .debt)
         guard use.points > absorbed else { return }
-        if terms.expiresAt == nil { startActivity() }
+        if terms.expiresAt == nil, let end = expiryByInactivity(since: spentAt) { member.activeUntil = end }
         let number = member.lot(holding: terms, isPending: false)?.terms.number ?? terms.number
         if number == terms.number, !member.lots.contains(where: { $0.terms.number == number }) { open(terms) }
         try move(use.points - absorbed, from: .pointsRedeemed, to: .lot(number))
@@ -82,10 +82,7 @@ extension Member {
     /// merged into.
     func lot(holding terms: LotTerms, isPending: Bool) -> Lot? {
         lots.first { $0.terms.number == terms.number && $0.isPending == isPending }
-            ?? lots.first {
-                $0.isPending == isPending && $0.terms.source == terms.source && $0.terms.expiresAt == terms.expiresAt
-                    && (!isPending || $0.terms.availableAt == terms.availableAt)
-            }
+            ?? lot(like: terms, isPending: isPending)
     }
 }
 

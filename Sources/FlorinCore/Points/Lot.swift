@@ -25,6 +25,12 @@ public struct LotTerms: Hashable, Sendable {
         self.expiresAt = expiresAt
     }
 
+    /// Whether points of these terms and of others share a lot: one kind and expiry and, while they are pending, one day on which
+    /// they become available.
+    func isLike(_ other: LotTerms, isPending: Bool) -> Bool {
+        source == other.source && expiresAt == other.expiresAt && (!isPending || availableAt == other.availableAt)
+    }
+
     /// Expiry is half-open: at `expiresAt` itself the points are gone.
     public func hasExpired(by instant: Timestamp) -> Bool {
         expiresAt.map { $0 <= instant } ?? false

@@ -75,6 +75,15 @@ extension TierReview {
         case .endOfNextYear: ExpiryRule.endOfNextYear.expiry(of: instant, in: zone) ?? .never
         }
     }
+
+    /// What the next review is counted from after one at a midnight: the last instant before it, or else a year's review would
+    /// count the year that begins as the one that was reviewed, and an anniversary would come a day later each time.
+    func end(ofPeriodReviewedAt due: Timestamp) -> Timestamp {
+        switch self {
+        case .calendar: due
+        case .anniversary, .endOfNextYear: Timestamp(milliseconds: due.milliseconds - 1)
+        }
+    }
 }
 
 extension CalendarPeriod {

@@ -174,7 +174,7 @@ public struct WalletLimits: Hashable, Sendable {
     public var deposit: Money?
 }
 
-/// Read, echoed and kept; coupons themselves do not exist yet.
+/// How coupons meet in one order.
 public struct CouponRules: Hashable, Sendable {
     public var thresholdBase: ThresholdBase
     public var maxPerOrder: Int

@@ -11,9 +11,9 @@ extension Draft {
             switch merged.role {
             case .into: try send(merged.parcel, to: .otherMember)
             case .from:
-                let tier = rules.tiers.firstIndex { $0.id == merged.tiers.gone } ?? 0
                 try receive(merged.parcel)
-                rise(to: tier)
+                let tier = rules.tiers.firstIndex { $0.id == merged.tiers.gone } ?? 0
+                takeOver(tier: tier, on: merged.tiers.goneTerms)
             case .restored: try receive(merged.parcel)
             case .released:
                 try send(merged.parcel, to: .otherMember)
@@ -33,13 +33,20 @@ extension Draft {
         case .transferredOut(let out):
             // What a refund gave a member that is no longer there goes on.
             if case .merged = member.status { return member.belongings(at: now) }
+            // What its sale earned comes back to a merged member to be taken back there.
+            if member.absorbed.contains(out.counterpart.member) {
+                return out.parcel.isOfEarnings && member.has(out.parcel) ? out.parcel : nil
+            }
             guard out.countsUntil == monthEnd else { return nil }
             let money = out.parcel.principal
             return try parcel(for: money > 0 ? .money(money) : .points(out.parcel.points))
         case .merged(let merged):
             // What is given back follows from the other member's journal, which has the merger.
             guard merged.role == .into else { return merged.parcel }
-            return merged.tiers.gone == tier ? member.belongings(at: now) : nil
+            guard merged.tiers.gone == tier, merged.tiers.goneTerms == member.tierTerms,
+                merged.used == member.limitsUsed
+            else { return nil }
+            return member.belongings(at: now)
         default: return nil
         }
     }

@@ -82,7 +82,7 @@ extension Command {
     /// what they give back goes there.
     public var outlivesMerger: Bool {
         switch self {
-        case .refund, .capture, .void, .fulfil, .cancel, .advance: true
+        case .refund, .capture, .void, .confirm, .fulfil, .cancel, .advance: true
         default: false
         }
     }
@@ -98,26 +98,27 @@ public func decide(
         let field = if case .merge = command { "/into" } else { "/to" }
         throw .invalid([Fault(field, .invalidField, "Must be another member.")])
     }
-    var facts = facts
     if case .merge(let merge) = command, case .merged(merge.into, by: let entry) = member.status {
         return JointDecision(unchanged: member, other, .repeated(entry))
     }
-    facts.backing = 0
-    if let refusal = member.refusal(of: command, facts) ?? other.endRefusal { throw refusal }
+    if let refusal = member.refusal(of: command) ?? other.endRefusal { throw refusal }
     var pair = DraftPair(member, other, under: program, at: now)
     try pair.advance()
-    pair.own.backing = pair.other.member.backing(facts.payment)
     let outcome: Decision.Outcome
     switch command {
     case .transfer(let transfer): outcome = .recorded(try pair.decide(transfer))
     case .merge(let merge): outcome = .recorded(try pair.decide(merge))
     case .unmerge: outcome = .recorded(try pair.unmerge(facts))
     case .refund(let refund):
+        try pair.recall(for: refund, facts)
         let entry = try pair.own.decide(refund, facts)
         if refund.isDryRun { return JointDecision(unchanged: member, other, .preview(entry)) }
         outcome = .recorded(entry)
     case .capture(let capture): outcome = .recorded(try pair.own.decide(capture, facts))
     case .void(let void): outcome = .recorded(try pair.own.decide(void, facts))
+    case .confirm(let confirm):
+        try pair.recall(for: confirm, facts)
+        outcome = .recorded(try pair.own.decide(confirm, facts))
     case .fulfil(let fulfil): outcome = .recorded(try pair.own.decide(fulfil, facts))
     case .cancel(let cancel): outcome = .recorded(try pair.own.decide(cancel, facts))
     case .advance: outcome = .advanced
@@ -127,15 +128,6 @@ public func decide(
     return JointDecision(
         own: Decision(member: pair.own.member, entries: pair.own.entries, outcome: outcome),
         other: Decision(member: pair.other.member, entries: pair.other.entries, outcome: .advanced))
-}
-
-extension Member {
-    /// The points that it can stand in with for what a member owes that was merged into it: those that can be spent, and
-    /// those that the payment has earned and that are not available yet.
-    fileprivate func backing(_ payment: Payment?) -> Points {
-        let pending = payment?.earnedLot.flatMap { lot(like: $0, isPending: true) }?.points ?? 0
-        return balances.available + pending
-    }
 }
 
 extension JointDecision {

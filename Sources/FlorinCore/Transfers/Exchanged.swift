@@ -33,15 +33,19 @@ public struct Merged: Hashable, Sendable {
     public var parcel: Parcel
     /// The tiers of both before the merger.
     public var tiers: Tiers
+    /// By the member that went.
+    public var used: LimitsUsed
 
     public struct Tiers: Hashable, Sendable {
         /// Of the member that went.
         public var gone: String
+        public var goneTerms: TierTerms
         /// Of the one that stayed.
         public var stayed: String
 
-        public init(gone: String, stayed: String) {
+        public init(gone: String, goneTerms: TierTerms, stayed: String) {
             self.gone = gone
+            self.goneTerms = goneTerms
             self.stayed = stayed
         }
     }
@@ -66,11 +70,12 @@ public struct Merged: Hashable, Sendable {
         }
     }
 
-    public init(counterpart: Counterpart, role: Role, parcel: Parcel, tiers: Tiers) {
+    public init(counterpart: Counterpart, role: Role, parcel: Parcel, tiers: Tiers, used: LimitsUsed) {
         self.counterpart = counterpart
         self.role = role
         self.parcel = parcel
         self.tiers = tiers
+        self.used = used
     }
 }
 

@@ -42,6 +42,42 @@ public struct Parcel: Hashable, Sendable {
     }
 }
 
+extension Parcel {
+    /// With the points that have become available by now among those that can be spent.
+    func matured(by now: Timestamp) -> Parcel {
+        var matured = self
+        matured.lots += pending.filter { $0.terms.availableAt <= now }
+        matured.pending.removeAll { $0.terms.availableAt <= now }
+        return matured
+    }
+
+    /// Adds what another parcel has, or takes it away (`sign` -1), down to nothing: all but its coupons and its remainder. Points
+    /// of one kind and expiry are one use, whatever the numbers of their lots.
+    mutating func count(_ other: Parcel, _ sign: Int64) {
+        for use in other.lots { Parcel.count(use, sign, in: &lots, isPending: false) }
+        for use in other.pending { Parcel.count(use, sign, in: &pending, isPending: true) }
+        for part in other.growth {
+            let amount = growth.first { $0.until == part.until }?.amount ?? 0
+            growth.removeAll { $0.until == part.until }
+            if amount + sign * part.amount > 0 {
+                growth.append(GrowthPart(until: part.until, amount: amount + sign * part.amount))
+            }
+        }
+        debt = max(0, debt + sign * other.debt)
+        principal = max(0, principal + sign * other.principal)
+        bonus = max(0, bonus + sign * other.bonus)
+    }
+
+    private static func count(_ use: LotUse, _ sign: Int64, in uses: inout [LotUse], isPending: Bool) {
+        guard let index = uses.firstIndex(where: { $0.terms.isLike(use.terms, isPending: isPending) }) else {
+            if sign > 0 { uses.append(use) }
+            return
+        }
+        uses[index].points += sign * use.points
+        if uses[index].points <= 0 { uses.remove(at: index) }
+    }
+}
+
 extension Member {
     /// All that it has but what is pinned; of coupons those that are still good.
     func belongings(at now: Timestamp) -> Parcel {
@@ -59,10 +95,7 @@ extension Member {
 extension Member {
     /// The lot of this kind and expiry, whatever its number.
     func lot(like terms: LotTerms, isPending: Bool) -> Lot? {
-        lots.first { lot in
-            lot.isPending == isPending && lot.terms.source == terms.source && lot.terms.expiresAt == terms.expiresAt
-                && (!isPending || lot.terms.availableAt == terms.availableAt)
-        }
+        lots.first { $0.isPending == isPending && $0.terms.isLike(terms, isPending: isPending) }
     }
 }
 
@@ -119,7 +152,7 @@ extension Draft {
 
 extension LotTerms {
     /// The same with another member, where it has this number.
-    fileprivate func numbered(_ number: Int64) -> LotTerms {
+    func numbered(_ number: Int64) -> LotTerms {
         LotTerms(number: number, source: source, earnedAt: earnedAt, availableAt: availableAt, expiresAt: expiresAt)
     }
 }

@@ -90,13 +90,9 @@ struct Redecision {
         case .redemption(let redemption): facts.redemption = redemption
         case nil: break
         }
-        addReward(of: entry, to: &facts)
+        addReward(of: entry, by: member, to: &facts)
         facts.programOfSale = facts.payment.flatMap { programs[$0.entry.programVersion] }
         facts.templates = templates
-        // How much the member that it was merged into could pay is known from what it did pay.
-        if case .merged = member.status {
-            facts.backing = -entry.postings.reduce(0) { $1.account == .debt ? $0 + $1.amount : $0 }
-        }
         guard case .sold(let sale) = entry.event else { return facts }
         let campaigns = sale.priced.price.earn.occasion.campaigns.map(\.rule)
         let rules = programs[entry.programVersion]?.program.points.earn.rules ?? []
@@ -110,12 +106,12 @@ struct Redecision {
             }
             let refused = usable.count { usedUp.contains($0.number) }
             facts.usage.left[id] = refused == 0 ? .max : Int64(usable.count - refused)
-            facts.usage.byMember[id] = uses[MemberTemplate(member.id, id)] ?? 0
+            facts.usage.byMember[id] = member.identities.reduce(0) { $0 + uses[MemberTemplate($1, id), default: 0] }
         }
         return facts
     }
 
-    private func addReward(of entry: JournalEntry, to facts: inout Facts) {
+    private func addReward(of entry: JournalEntry, by member: Member, to facts: inout Facts) {
         let id: RewardID
         switch entry.event.rewardMove {
         case nil: return
@@ -123,7 +119,8 @@ struct Redecision {
         case .fulfilled(let reward, _, let code): (id, facts.code) = (reward, code)
         }
         facts.reward = rewards[id].map {
-            RewardStanding($0, taken: redemptions[MemberReward(entry.member, id), default: 0])
+            RewardStanding(
+                $0, taken: member.identities.reduce(0) { $0 + redemptions[MemberReward($1, id), default: 0] })
         }
     }
 }

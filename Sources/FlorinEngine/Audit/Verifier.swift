@@ -79,6 +79,7 @@ public struct Verifier {
         case .countedChain(let chain): check(points.see(chain))
         case .snapshot(let row): see(row)
         case .points(let row, let chain): points.see(row, chain: chain)
+        case .damage(let complaint): fault("the store's own check", complaint)
         }
     }
 

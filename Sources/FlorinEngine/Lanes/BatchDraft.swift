@@ -98,17 +98,17 @@ struct BatchDraft {
     mutating func facts(for job: Job, of member: Member) throws(CorruptRecord) -> Facts {
         var facts = Facts(nextQuote: job.nextQuote)
         facts.templates = usage.templates
-        if job.command.isPricing { facts.usage = usage.usage(of: member.templatesInReach, by: member.id) }
+        if job.command.isPricing { facts.usage = usage.usage(of: member.templatesInReach, by: member) }
         switch job.command.needs {
         case .nothing: break
         case .template(let source): facts.template = state(source)
         case .payment(let number): facts.payment = try payment(number, of: job.member)
         case .reference(let reference): facts.isReferenceTaken = isTaken(reference, by: job.member)
-        case .reward(let id): facts.reward = rewards.standing(id, for: member.id)
+        case .reward(let id): facts.reward = rewards.standing(id, for: member)
         case .redemption(let number):
             guard let redemption = rewards.redemption(number, of: member.id) else { break }
             facts.redemption = redemption
-            facts.reward = rewards.standing(redemption.redeemed.reward, for: member.id)
+            facts.reward = rewards.standing(redemption.redeemed.reward, for: member)
             facts.code = rewards.nextCode(of: redemption.redeemed.reward)
         case .quote(let id):
             facts.quote = quotes[id]

@@ -29,7 +29,8 @@ final class JobQueue: @unchecked Sendable {
         if jobs.count == 1 { condition.signal() }
     }
 
-    /// Whoever pushes due work waits for its end before there is more, which bounds it.
+    /// Bounded by those who push: each waits for the end of what it has pushed before there is more, and there are few, since an
+    /// engine sweeps once at a time.
     func push(due job: Job) throws(EngineError) {
         condition.lock()
         defer { condition.unlock() }

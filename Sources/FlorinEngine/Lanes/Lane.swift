@@ -52,9 +52,8 @@ public struct LaneStatistics: Sendable {
     public var commits: Int64 = 0
     public var jobs: Int64 = 0
     public var largestBatch: Int64 = 0
-    /// Batches that had to be decided again because somebody else wrote first.
-    public var conflicts: Int64 = 0
-    /// Times that a batch was decided in vain: somebody else wrote first, or one of its keys had come before.
+    /// Times that a batch was decided in vain: somebody else wrote first, or one of its keys or of its members' unique fields
+    /// had come before. A batch can tell only that it was, not which of these it was.
     public var repeats: Int64 = 0
     public var failures: Int64 = 0
 
@@ -65,7 +64,6 @@ public struct LaneStatistics: Sendable {
         commits += other.commits
         jobs += other.jobs
         largestBatch = max(largestBatch, other.largestBatch)
-        conflicts += other.conflicts
         repeats += other.repeats
         failures += other.failures
     }

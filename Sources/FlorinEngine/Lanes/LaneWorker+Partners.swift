@@ -13,9 +13,19 @@ extension LaneWorker {
         return open
     }
 
-    /// The entry by which a member was merged into another one; nil if it is not.
-    func merger(of member: Member, in draft: BatchDraft) throws(StoreError) -> JournalEntry? {
-        guard case .merged(_, let number) = member.status else { return nil }
+    /// How a member was merged into another one, and its entries since; nil if it is not.
+    func merger(of member: Member, in draft: BatchDraft) throws(StoreError) -> Merger? {
+        guard case .merged(_, let number) = member.status, let entry = try entry(number, of: member, in: draft) else {
+            return nil
+        }
+        var merger = Merger(entry: entry, later: [])
+        for later in stride(from: number + 1, through: member.number, by: 1) {
+            if let entry = try self.entry(later, of: member, in: draft) { merger.later.append(entry.event) }
+        }
+        return merger
+    }
+
+    private func entry(_ number: Int64, of member: Member, in draft: BatchDraft) throws(StoreError) -> JournalEntry? {
         do {
             return try draft.freshEntry(member.id, number)
                 ?? store.entry(member.id, number).map { try JournalEntry($0) }

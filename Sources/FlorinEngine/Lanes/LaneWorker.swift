@@ -59,12 +59,12 @@ struct LaneWorker {
             do {
                 return try attempt(jobs, taken: taken, areNamesNew: areNamesNew)
             } catch .conflict {
-                if !areNamesNew { statistics.conflicts += 1 }
                 conflicts += 1
                 statistics.repeats += 1
                 areNamesNew = false
                 forget(jobs)
             } catch .taken(let fields) {
+                statistics.repeats += 1
                 taken.merge(fields) { $1 }
             } catch {
                 forget(jobs)
@@ -189,9 +189,18 @@ struct LaneWorker {
             guard let member = draft.member(id), !member.coupons.isEmpty || !member.holds.isEmpty else { continue }
             let ids = member.templatesInReach
             try templates.add(ids, to: &draft.usage.templates)
-            draft.usage.want(ids, for: id, in: &wanted)
+            draft.usage.want(ids, for: member, in: &wanted)
         }
         if !wanted.isEmpty { draft.usage.take(try store.read(wanted), for: wanted) }
+    }
+
+    /// How many of a reward those have had that were merged into the member: known only when the member has been read.
+    private func readRewardsTaken(for job: Job, by member: Member, in draft: inout BatchDraft) throws(StoreError) {
+        guard case .redeem(let redeem) = job.command else { return }
+        var wanted = ReadSet()
+        wanted.redemptionsByMember = draft.rewards.unread(redeem.reward, by: member)
+        guard !wanted.isEmpty else { return }
+        draft.rewards.take(try store.read(wanted).redemptionsByMember, for: wanted.redemptionsByMember)
     }
 
     /// Codes to give, if the job needs one: enough for all of the batch. Any of them will do, and lanes that work at the same
@@ -235,6 +244,7 @@ struct LaneWorker {
         guard let member = draft.member(job.member) else { return Answer(.failure(.notFound("member"))) }
         // Coupons that came to the member in this very batch.
         if job.command.isPricing { try readUsage(for: [job.member], in: &draft) }
+        try readRewardsTaken(for: job, by: member, in: &draft)
         try readCodes(for: job, in: &draft)
         var facts: Facts
         do { facts = try draft.facts(for: job, of: member) } catch { throw .corrupt(error.detail) }

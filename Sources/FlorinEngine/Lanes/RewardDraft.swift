@@ -40,13 +40,24 @@ struct RewardDraft {
     }
 
     /// Of a reward that a redemption asks for, or was made for; of the latter, only the reward itself is known.
-    func standing(_ id: RewardID, for member: MemberID) -> RewardStanding? {
+    func standing(_ id: RewardID, for member: Member) -> RewardStanding? {
         guard let reward = rewards[id] else { return nil }
         guard let state = states[id] else { return RewardStanding(reward) }
-        let own = MemberReward(member, id)
         return RewardStanding(
             reward, isClosed: state.isClosed, left: state.left.map { $0 - changes[id, default: 0] },
-            taken: taken[own, default: 0] + changesByMember[own, default: 0])
+            taken: member.identities.lazy.map { MemberReward($0, id) }.reduce(0) { sum, own in
+                sum + taken[own, default: 0] + changesByMember[own, default: 0]
+            })
+    }
+
+    /// What is to be read to know how many of a limited reward those have had that were merged into a member.
+    func unread(_ id: RewardID, by member: Member) -> Set<MemberReward> {
+        guard rewards[id]?.perMember != nil else { return [] }
+        return Set(member.absorbed.lazy.map { MemberReward($0, id) }.filter { taken[$0] == nil })
+    }
+
+    mutating func take(_ found: [MemberReward: Int64], for wanted: Set<MemberReward>) {
+        for own in wanted { taken[own] = found[own] ?? 0 }
     }
 
     /// The reward of whose codes one is needed to fulfil this redemption, if they are not at hand.

@@ -13,12 +13,14 @@ struct UsageDraft {
     private var changesByMember: [MemberTemplate: Int64] = [:]
 
     /// Adds to a read what is still missing to know how far the limits of these templates are used up for the member.
-    func want(_ ids: Set<TemplateID>, for member: MemberID, in wanted: inout ReadSet) {
+    func want(_ ids: Set<TemplateID>, for member: Member, in wanted: inout ReadSet) {
         for id in ids {
             guard let template = templates[id] else { continue }
-            let own = MemberTemplate(member, id)
             if template.total != nil, used[id] == nil { wanted.uses.insert(id) }
-            if template.perMember != nil, usedByMember[own] == nil { wanted.usesByMember.insert(own) }
+            guard template.perMember != nil else { continue }
+            for own in member.identities.lazy.map({ MemberTemplate($0, id) }) where usedByMember[own] == nil {
+                wanted.usesByMember.insert(own)
+            }
         }
     }
 
@@ -28,14 +30,14 @@ struct UsageDraft {
         for own in wanted.usesByMember { usedByMember[own] = found.usesByMember[own] ?? 0 }
     }
 
-    func usage(of ids: Set<TemplateID>, by member: MemberID) -> CouponUsage {
+    func usage(of ids: Set<TemplateID>, by member: Member) -> CouponUsage {
         var usage = CouponUsage()
         for id in ids {
             guard let template = templates[id] else { continue }
             if let total = template.total { usage.left[id] = total - (used[id] ?? 0) - (changes[id] ?? 0) }
-            if template.perMember != nil {
-                let own = MemberTemplate(member, id)
-                usage.byMember[id] = (usedByMember[own] ?? 0) + (changesByMember[own] ?? 0)
+            guard template.perMember != nil else { continue }
+            usage.byMember[id] = member.identities.lazy.map { MemberTemplate($0, id) }.reduce(0) { sum, own in
+                sum + usedByMember[own, default: 0] + changesByMember[own, default: 0]
             }
         }
         return usage

@@ -60,11 +60,13 @@ extension Engine {
             let member = try decide(.advance, for: Member(row), under: program, at: now).member
             let offers = try store.rewards(before: id, isOpen: true, limit: limit).map { try book.offer($0) }
             var wanted = ReadSet()
-            wanted.redemptionsByMember = Set(offers.lazy.map { MemberReward(member.id, $0.reward.id) })
-            let taken = offers.isEmpty ? [:] : try store.read(wanted).redemptionsByMember
+            for id in member.identities {
+                wanted.redemptionsByMember.formUnion(offers.lazy.map { MemberReward(id, $0.reward.id) })
+            }
+            let counts = offers.isEmpty ? [:] : try store.read(wanted).redemptionsByMember
             return offers.map { offer in
-                let standing = RewardStanding(
-                    offer.reward, left: offer.stored.left, taken: taken[MemberReward(member.id, offer.reward.id)] ?? 0)
+                let taken = member.identities.reduce(0) { $0 + counts[MemberReward($1, offer.reward.id), default: 0] }
+                let standing = RewardStanding(offer.reward, left: offer.stored.left, taken: taken)
                 return RewardForMember(
                     offer: offer, refusal: standing.refusal(to: member, under: program.program, at: now))
             }

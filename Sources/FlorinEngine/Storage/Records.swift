@@ -150,6 +150,8 @@ public enum AuditItem: Sendable {
     /// Behind the entry that it was taken after; at the end of the journal, if there is no such entry.
     case snapshot(SnapshotRow)
     case points(PointRow, chain: Int)
+    /// What the store's own check of its files complains of; at the end, for what it means for the journal is told first.
+    case damage(String)
 }
 
 /// A member's place among those with something due: by the time since which it is, then by id.

@@ -138,6 +138,9 @@ public protocol Store: Sendable {
     /// The greatest number that an id has been made from.
     func lastSerial() throws(StoreError) -> Int64
     func close() throws(StoreError)
+    /// Has all calls fail soon, those under way too, for a process that must end; does not block. Where no call can last for as
+    /// long as nobody knows what came of it, it does nothing.
+    func abandon()
 
     // MARK: The chain's key
 
@@ -145,6 +148,10 @@ public protocol Store: Sendable {
     func keyCheck() throws(StoreError) -> [UInt8]?
     /// Keeps it, unless there is one.
     func keep(keyCheck: [UInt8]) throws(StoreError)
+}
+
+extension Store {
+    public func abandon() {}
 }
 
 public enum StoreError: Error, Sendable {

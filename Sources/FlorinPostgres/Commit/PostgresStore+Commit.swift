@@ -49,7 +49,7 @@ extension PostgresStore {
     }
 
     /// Finds out what became of a batch. Does not end before that is known, for nobody can be told anything until then; unless
-    /// the store is closed.
+    /// the store is closed or abandoned.
     private func resolve(
         _ batch: Batch, _ chain: Int, drawn: Int64, former: Int64
     ) throws(StoreError) -> Resolution {

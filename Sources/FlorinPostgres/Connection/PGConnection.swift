@@ -18,8 +18,8 @@ internal import Foundation
         case result
     }
 
-    /// Longer than the server's own time limit of a statement: only a server that has stopped answering is given up.
-    private static let patience = Duration.seconds(20)
+    /// Of the statements that are sent now.
+    var limit = StatementLimit.short
 
     /// Blocks.
     init(_ target: ConnectionString) throws(PGError) {
@@ -55,7 +55,7 @@ internal import Foundation
     /// Every statement of ours finds its rows by an index; what the planner knows of a table that was empty a minute ago must
     /// not lead it to read all of it, nor should it plan a statement twice.
     private static let settings = [
-        ("statement_timeout", "10s"), ("idle_in_transaction_session_timeout", "30s"),
+        ("statement_timeout", StatementLimit.short.timeout), ("idle_in_transaction_session_timeout", "30s"),
         ("enable_seqscan", "off"), ("enable_hashjoin", "off"), ("enable_mergejoin", "off"),
         ("plan_cache_mode", "force_generic_plan"), ("jit", "off"),
         // What a batch brings along is not to go through temporary files.
@@ -133,15 +133,17 @@ internal import Foundation
 
     /// Waits until a result can be taken without waiting.
     private func wait() throws(PGError) {
-        let end = ContinuousClock.now + PGConnection.patience
+        let end = limit.silence.map { ContinuousClock.now + $0 }
         while unsafe PQisBusy(handle) == 1 {
-            let left = (end - .now).components
-            let milliseconds = left.seconds * 1000 + left.attoseconds / 1_000_000_000_000_000
+            let milliseconds = end.map { end -> CInt in
+                let left = (end - .now).components
+                return CInt(clamping: max(0, left.seconds * 1000 + left.attoseconds / 1_000_000_000_000_000))
+            }
             var socket = pollfd(fd: unsafe PQsocket(handle), events: Int16(POLLIN), revents: 0)
             // Looked at once more when the time is up: this process, not the server, may have stood still.
-            let count = unsafe poll(&socket, 1, CInt(clamping: max(0, milliseconds)))
+            let count = unsafe poll(&socket, 1, milliseconds ?? -1)
             guard count >= 0 || errno == EINTR else { throw .lost("waiting for the server failed: error \(errno)") }
-            guard count > 0 || milliseconds > 0 else { throw .lost("the server does not answer") }
+            guard count > 0 || milliseconds != 0 else { throw .lost("the server does not answer") }
             guard unsafe PQconsumeInput(handle) == 1 else { throw .lost(lastMessage) }
         }
     }

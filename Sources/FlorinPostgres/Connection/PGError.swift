@@ -26,6 +26,9 @@ struct PGError: Error {
     /// A cast that ``Guard`` lets fail, a unique key, the same key twice in one statement, a serialization failure, a deadlock.
     private static let conflicts: Set<String> = [Guard.state, "23505", "21000", "40001", "40P01"]
 
+    /// A lock was not to be had within the time set for it, or only by whoever waits for this.
+    var isLockRefused: Bool { ["55P03", "40P01"].contains(state) }
+
     /// Another connection, or the same a moment later, may well succeed: the server is going down or starting, has become a
     /// standby, has no connection left, or has changed what a prepared statement stands on.
     var isPassing: Bool {

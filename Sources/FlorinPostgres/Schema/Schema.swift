@@ -1,4 +1,5 @@
 internal import FlorinEngine
+internal import Foundation
 
 /// The tables, made by numbered migrations in the first schema of the connection's search path.
 enum Schema {
@@ -8,17 +9,35 @@ enum Schema {
     /// Any number will do, as long as no other program migrates the same database under it: "FLRN".
     private static let lock = 0x464C_524E
 
-    /// Brings the tables up to date, or throws if they are not and must not be changed.
-    static func prepare(_ connection: PGConnection, _ tables: PostgresStore.Tables) throws {
+    /// How long a migration waits for a table at a time. Whoever comes after it to a table that an audit reads waits behind
+    /// it, payments too; so it lets them pass, and begins again.
+    private static let lockTimeout = "3s"
+    private static let pause: TimeInterval = 1
+
+    /// Brings the tables up to date, or throws if they are not and must not be changed. Takes the time that it needs.
+    static func prepare(
+        _ connection: PGConnection, _ tables: PostgresStore.Tables, lockTimeout: String = Schema.lockTimeout
+    ) throws {
         let version = try checkedVersion(connection)
         guard version < migrations.count else { return }
         guard case .migrate = tables else {
             let state = version == 0 ? "has no tables of Florin" : "has the tables of an older version of Florin"
             throw StoreError.unavailable("the database \(state); run `florin migrate` on it")
         }
-        try connection.send("BEGIN")
-        // Held until the transaction ends, so that the version is read again under it.
+        while true {
+            do {
+                return try connection.withoutLimit { try migrate(connection, lockTimeout) }
+            } catch let error as PGError where error.isLockRefused {
+                try connection.rollBack()
+                Thread.sleep(forTimeInterval: pause)
+            }
+        }
+    }
+
+    private static func migrate(_ connection: PGConnection, _ lockTimeout: String) throws {
+        // Held until the transaction ends, so that the version is read again under it. Others migrate as long as they like.
         try connection.send("SELECT pg_advisory_xact_lock(\(lock))")
+        try connection.send("SET LOCAL lock_timeout = '\(lockTimeout)'")
         _ = try connection.finish()
         let (from, isCitus) = (try checkedVersion(connection), try hasCitus(connection))
         if isCitus {
@@ -32,8 +51,6 @@ enum Schema {
             }
             try connection.send("INSERT INTO florin_migrations (version) VALUES ($1)") { $0.add(Int64(number + 1)) }
         }
-        try connection.send("COMMIT")
-        _ = try connection.finish()
     }
 
     /// 0: there is nothing yet.

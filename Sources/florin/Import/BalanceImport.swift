@@ -47,16 +47,26 @@ struct BalanceImport: ImportKind {
         guard let member = try store.profile(.reference(line.reference))?.id else {
             return .bad("/reference", "There is no such member; import members first.")
         }
-        // A birthday may have come before it.
-        for number in 2...3 {
-            guard let row = try store.entry(member, Int64(number)) else { break }
-            let event = try JournalEntry(row).event
-            if event == .opened(line.balance) { return .there }
-            if case .birthdayGifted = event, number == 2 { continue }
-            return .bad("/reference", "The member's books are open already, with other balances.")
+        if let first = try firstEntry(of: member, in: store) {
+            guard first.event == .opened(line.balance) else {
+                return .bad("/reference", "The member's books are open already, with other balances.")
+            }
+            return .there
         }
         let faults = line.balance.faults(at: now, under: program)
         return faults.isEmpty ? .new : .bad(faults)
+    }
+
+    /// What came first after the member had joined, but for a birthday, which may come before an opening: the opening, if
+    /// there is one; nil: nothing yet.
+    private func firstEntry(of member: MemberID, in store: any Store) throws -> JournalEntry? {
+        for number: Int64 in 2...3 {
+            guard let row = try store.entry(member, number) else { return nil }
+            let entry = try JournalEntry(row)
+            if number == 2, case .birthdayGifted = entry.event { continue }
+            return entry
+        }
+        return nil
     }
 
     func write(_ line: Line, through engine: Engine) async throws(EngineError) -> Rejection? {
@@ -78,10 +88,9 @@ struct BalanceImport: ImportKind {
 
     /// From the postings of the member's opening.
     func storedFigures(of line: Line, in store: any Store) throws -> ImportFigures {
-        guard let member = try store.profile(.reference(line.reference))?.id, let row = try store.entry(member, 2)
+        guard let member = try store.profile(.reference(line.reference))?.id,
+            let entry = try firstEntry(of: member, in: store), case .opened = entry.event
         else { return ImportFigures() }
-        let entry = try JournalEntry(row)
-        guard case .opened = entry.event else { return ImportFigures() }
         var figures = ImportFigures(members: 1)
         for posting in entry.postings where posting.account.isMembers {
             switch (posting.account, posting.account.asset) {

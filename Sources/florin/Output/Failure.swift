@@ -33,6 +33,7 @@ struct Failure: Error {
         switch error {
         case .overloaded: self.init(.storeUnreachable, "the store cannot keep up")
         case .unavailable(let detail): self.init(.storeUnreachable, "the store cannot be reached: \(detail)")
+        case .damaged(let detail): self.init(.foundWrong, "the store is damaged: \(detail)")
         case .stopped: self.init(.storeUnreachable, "the engine has stopped")
         case .noProgram:
             self.init(
