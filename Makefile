@@ -17,10 +17,10 @@ help: ## Show this list.
 run: build ## Install what is missing, build, and start a server with a sample program; prints a key and a tour.
 	@FLORIN=$(FLORIN) STORE=$(STORE) LISTEN=$(LISTEN) Scripts/run
 
-# All tests at once would open thousands of files; the width is Swift Testing's.
+# Tests that wait for processes leave room for others; all at once would open thousands of files. The width is Swift Testing's.
 test: install lint ## Check the formatting, build, and run all tests (CI=true: the long ones at full length).
 	swift build --build-tests
-	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=6 swift test --skip-build
+	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=10 swift test --skip-build
 
 bench: build ## Measure durable checkouts, in the process and over HTTP (BENCH="--seconds 30" passes options).
 	$(FLORIN) bench $(BENCH)

@@ -10,7 +10,7 @@ struct CrashTests {
     private static let rounds = ProcessInfo.processInfo.environment["CI"] == "true" ? 50 : 5
     private static let members = 4
 
-    @Test("No acknowledged sale is lost or doubled, however often the server is killed", .timeLimit(.minutes(15)))
+    @Test("No acknowledged sale is lost or doubled, however often the server is killed", .timeLimit(.minutes(60)))
     func killed() async throws {
         let seed = UInt64.random(in: .min ... .max)
         let florin = try Florin()

@@ -20,6 +20,7 @@ struct ExitCodeTests {
         "Wrong usage is 2, and nothing is on stdout",
         arguments: [
             ["bogus"], ["serve", "--bogus"], ["replay"], ["import", "members"], ["explain"], ["explain", "pay_1"],
+            ["backup"], ["restore"], ["migrate", "--from", "sqlite:florin.sqlite"],
             ["keys", "create", "--scope", "admin"],
             ["keys", "create", "--name", "a", "--scope", "root"],
             ["verify", "--store", "postgres://localhost/florin?sslmod=require"],

@@ -42,6 +42,46 @@ struct SettingsTests {
         #expect(result.code == 0 && result.output.contains(#""scope":"merchant""#), "\(result)")
     }
 
+    @Test("The options of backups, moves and proofs can stand in the environment and in the file, too")
+    func files() async throws {
+        try florin.write(PurchaseFile.lines(count: 3).joined(separator: "\n"), to: "year.jsonl")
+        #expect(try await florin.run("replay", "year.jsonl", "--demo").code == 0)
+
+        let backup = try await florin.run("backup", environment: ["FLORIN_TO": "copy.sqlite"])
+        #expect(backup.code == 0 && florin.exists("copy.sqlite"), "\(backup)")
+        try florin.write("from: copy.sqlite\nstore: sqlite:again.sqlite\n", to: "restore.yaml")
+        let restore = try await florin.run("restore", environment: ["FLORIN_CONFIG": "restore.yaml"])
+        #expect(restore.code == 0 && florin.exists("again.sqlite"), "\(restore)")
+        try florin.write("from: sqlite:florin.sqlite\nto: sqlite:moved.sqlite\n", to: "move.yaml")
+        let move = try await florin.run("migrate", "--config", "move.yaml")
+        #expect(move.code == 0 && florin.exists("moved.sqlite"), "\(move)")
+        let half = try await florin.run("migrate", environment: ["FLORIN_FROM": "sqlite:florin.sqlite"])
+        #expect(half.code == 2, "\(half)")
+        // A head that is not read cannot be missed.
+        let verify = try await florin.run("verify", environment: ["FLORIN_HEAD": "none.json"])
+        #expect(verify.code == 2 && verify.log.contains("none.json"), "\(verify)")
+    }
+
+    @Test("So can those of an import")
+    func imports() async throws {
+        try florin.write("", to: "empty.jsonl")
+        try florin.write("reference,email\nhh-1,a@b.c\nhh-2,nobody\n", to: "members.csv")
+        #expect(try await florin.run("replay", "empty.jsonl", "--demo").code == 0)
+        let command = ["import", "members", "members.csv", "--json"]
+        func take(_ environment: [String: String]) async throws -> Florin.Result {
+            try await Florin.run(Florin.binary, command, environment, in: florin.folder)
+        }
+        let dry = try await take(["FLORIN_DRY_RUN": "true", "FLORIN_SKIP_BAD": "true"])
+        #expect(dry.code == 1 && dry.output.contains(#""written":0,"good":1"#), "\(dry)")
+        // It would put the program into force.
+        let program = try await take(["FLORIN_DRY_RUN": "true", "FLORIN_DEMO": "true"])
+        #expect(program.code == 2, "\(program)")
+        let bad = try await take([:])
+        #expect(bad.code == 1 && bad.output.contains(#""written":0"#), "\(bad)")
+        let skipped = try await take(["FLORIN_SKIP_BAD": "true"])
+        #expect(skipped.code == 0 && skipped.output.contains(#""written":1"#), "\(skipped)")
+    }
+
     @Test("What cannot be is refused with the name of the setting, wherever it comes from")
     func refused() async throws {
         let flag = try await create(environment: ["FLORIN_JSON": "perhaps"])

@@ -10,7 +10,7 @@ struct TransferCrashTests {
     private static let members = 4
     private static let points = 1_000
 
-    @Test("No transfer is half there, and a retry tells whether it was", .timeLimit(.minutes(15)))
+    @Test("No transfer is half there, and a retry tells whether it was", .timeLimit(.minutes(60)))
     func killed() async throws {
         let seed = UInt64.random(in: .min ... .max)
         let florin = try Florin()

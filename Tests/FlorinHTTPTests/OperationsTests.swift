@@ -43,6 +43,19 @@ import Testing
         }
     }
 
+    @Test func `a batch that had to be decided again is told of`() async throws {
+        try await TestServer.with { server async throws in
+            let id = try await server.member()
+            #expect(try await server.get("/metrics").text.contains("florin_engine_repeats_total 0\n"))
+            for _ in 0..<2 {
+                _ = try await server.post("/v1/members/\(id)/deposits", #"{"amount":5}"#, key: "one").expect(201)
+            }
+            try await eventually {
+                try await server.get("/metrics").text.contains("florin_engine_repeats_total 1\n")
+            }
+        }
+    }
+
     @Test func `the buckets of a histogram add up`() async throws {
         try await TestServer.with { server async throws in
             for _ in 0..<20 { _ = try await server.get("/livez") }

@@ -114,6 +114,9 @@ import Testing
             status: 403, code: "forbidden"),
 
         Case(method: .GET, path: "/v2", status: 404, code: "not_found"),
+        Case(method: .GET, path: "/v1/members/", status: 404, code: "not_found"),
+        Case(method: .GET, path: "/v1//members", status: 404, code: "not_found"),
+        Case(method: .POST, path: "/v1/members/", body: "{}", status: 404, code: "not_found"),
         Case(method: .GET, path: "/v1/members/mem_x", status: 404, code: "not_found"),
         Case(method: .GET, path: "/v1/members/mem_0000000000000", status: 404, code: "not_found"),
         Case(method: .GET, path: "/v1/members/mem_0000000000001", status: 404, code: "not_found"),
@@ -233,7 +236,9 @@ import Testing
     @Test func `the methods of a path are told`() async throws {
         try await TestServer.with { server async throws in
             let reply = try await server.send(.DELETE, "/v1/members")
-            #expect(Set((reply.header("Allow") ?? "").split(separator: ", ")) == ["GET", "POST"])
+            #expect(Set((reply.header("Allow") ?? "").split(separator: ", ")) == ["GET", "HEAD", "POST"])
+            let write = try await server.send(.DELETE, "/v1/quotes")
+            #expect(write.header("Allow") == "POST")
         }
     }
 

@@ -41,25 +41,16 @@ import Testing
     @Test func `of a silent connection`() async throws {
         var limits = ServerLimits()
         #expect(limits.idleSeconds == 60)
-        limits.idleSeconds = 3
+        limits.idleSeconds = 1
         try await TestScheme.with { scheme async throws in
             try await scheme.serve(limits: limits) { server in
                 let start = ContinuousClock.now
                 let silent = try #require(await RawConnection(server.port))
                 let half = try #require(await RawConnection(server.port))
                 half.send(Self.request)
-                let busy = try #require(await RawConnection(server.port))
-                for _ in 0..<4 {
-                    try await Task.sleep(for: .seconds(1))
-                    busy.send(Self.request + "\r\n")
-                    #expect(await busy.read()?.hasPrefix("HTTP/1.1 200") == true)
-                }
                 #expect(await silent.read() == "")
                 #expect(await half.read() == "")
-                #expect(start.duration(to: .now) >= .seconds(3))
-                // The busy one was not silent for that long, and then is.
-                #expect(await busy.read(within: 500) == nil)
-                #expect(await busy.read(within: 10_000) == "")
+                #expect(start.duration(to: .now) >= .seconds(1))
             }
         }
     }

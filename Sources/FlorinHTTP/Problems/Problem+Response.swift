@@ -10,6 +10,7 @@ extension Problem {
         if isReplay { headers[.idempotencyReplayed] = "true" }
         if let retryAfter { headers[.retryAfter] = String(retryAfter) }
         if !allowed.isEmpty { headers[.allow] = allowed.map(\.rawValue).joined(separator: ", ") }
+        if code == .requestTimeout { headers[.connection] = "close" }
         if code == .unauthenticated { headers[.wwwAuthenticate] = "Bearer" }
         let body = bytes(instance: instance, requestID: self.requestID ?? requestID)
         return Response(status: code.status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))

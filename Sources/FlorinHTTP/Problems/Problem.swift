@@ -61,6 +61,7 @@ extension Problem {
         case forbidden
         case notFound = "not_found"
         case methodNotAllowed = "method_not_allowed"
+        case requestTimeout = "request_timeout"
         case tooLarge = "too_large"
         case unsupportedMediaType = "unsupported_media_type"
         case quoteChanged = "quote_changed"
@@ -86,6 +87,7 @@ extension Problem {
             case .forbidden: .forbidden
             case .notFound: .notFound
             case .methodNotAllowed: .methodNotAllowed
+            case .requestTimeout: .requestTimeout
             case .tooLarge: .contentTooLarge
             case .unsupportedMediaType: .unsupportedMediaType
             case .quoteChanged, .stateConflict, .alreadyExists: .conflict
@@ -107,6 +109,7 @@ extension Problem {
             case .forbidden: "The API key does not allow this"
             case .notFound: "Not found"
             case .methodNotAllowed: "The path does not have this method"
+            case .requestTimeout: "The body took too long"
             case .tooLarge: "The body is too large"
             case .unsupportedMediaType: "The body's media type is not supported"
             case .quoteChanged: "The price has changed"

@@ -44,10 +44,7 @@ private enum MemberRoutes {
     }
 
     @Sendable static func tier(_ call: Call) async throws -> Response {
-        _ = try call.query()
-        guard let standing = try await call.engine.member(.id(try call.member())) else {
-            throw Problem.notFound("member")
-        }
+        let standing = try await call.standing()
         return .json { $0.tierDetails(of: standing.member, in: standing.program.program) }
     }
 

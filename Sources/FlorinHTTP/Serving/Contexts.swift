@@ -1,5 +1,6 @@
 internal import FlorinEngine
 internal import Hummingbird
+internal import NIOCore
 
 /// What is known of any request.
 struct EdgeContext: RequestContext {
@@ -7,8 +8,11 @@ struct EdgeContext: RequestContext {
     var requestID = ""
     /// Who asks; nil if that is not known.
     var client: APIKey?
+    /// The connection that it came on.
+    let channel: any Channel
 
     init(source: ApplicationRequestContextSource) {
+        channel = source.channel
         coreContext = CoreRequestContextStorage(source: source)
     }
 }

@@ -10,6 +10,9 @@ public struct ServerLimits: Sendable {
     public var connections = 10_000
     /// One that sends nothing for so many seconds is closed, unless it waits for an answer.
     public var idleSeconds = 60
+    /// Seconds from the head of a request to the end of its body; one that takes longer is answered 408, and the connection
+    /// closed.
+    public var bodySeconds = 30
 
     /// Bytes of one header's value, or of its name. What is beyond this or the next two is answered 400, and the connection
     /// closed.
@@ -22,6 +25,7 @@ public struct ServerLimits: Sendable {
 
     var connection: HTTP1Channel.Configuration {
         HTTP1Channel.Configuration(
+            additionalChannelHandlers: [BodyDeadline(seconds: bodySeconds)],
             idleTimeout: .seconds(Int64(idleSeconds)),
             httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(
                 maxHeaderFieldSize: ServerLimits.headerField, maxHeaderListSize: ServerLimits.headers,

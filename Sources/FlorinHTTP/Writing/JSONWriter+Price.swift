@@ -83,10 +83,16 @@ extension JSONWriter {
                     if let points = factor.points { json.field("points", points) }
                 }
             }
+            if let carried = earn.occasion.carried, carried > 0 {
+                json.field("carried", JSONWriter.pointText(ofMillionths: carried))
+            }
             json.field("availableAt", priced.earnAvailableAt.ifEver)
             json.field("expiresAt", priced.earnExpiresAt)
         }
     }
+
+    /// A part of a point: `0.250000`.
+    private static func pointText(ofMillionths part: Int64) -> String { "0.\(String(1_000_000 + part).dropFirst())" }
 
     private mutating func value(external: External?, amount: Money) {
         guard let external, amount > 0 else { return null() }

@@ -24,6 +24,10 @@ struct ImportOptions: ParsableArguments {
 
     @Argument(help: ArgumentHelp("A file that ends in .csv or .jsonl, or that and .gz.", valueName: "file"))
     var file: String
+
+    fileprivate var given: [Setting: String?] {
+        [.dryRun: dryRun ? "true" : nil, .skipBad: skipBad ? "true" : nil]
+    }
 }
 
 struct ImportMembers: AsyncParsableCommand {
@@ -78,18 +82,13 @@ extension ImportOptions {
     fileprivate func run<Kind: ImportKind>(
         _ common: CommonOptions, _ program: ProgramOptions, _ kind: (Program, Timestamp) -> Kind
     ) async throws {
-        let settings = try await Settings(common, program.given)
-        if dryRun, try !settings.location().exists {
-            throw Failure(.usage, "there is no store to check against; --dry-run makes none")
-        }
-        if dryRun, program.given.values.contains(where: { $0 != nil }) {
-            throw Failure(.usage, "--dry-run checks against the program in force; leave --program and --demo out")
-        }
+        let settings = try await Settings(common, program.given.merging(given) { $1 })
+        let policy = try ImportPolicy(settings)
         let scheme = try Scheme.open(settings)
         scheme.log(to: try settings.logger())
         let rules = scheme.engine.programs.current.program
         var run = ImportRun(kind(rules, scheme.engine.clock.now), scheme.engine, path: file)
-        do throws(Failure) { try await work(&run) } catch {
+        do throws(Failure) { try await policy.work(&run) } catch {
             try await scheme.close()
             throw error
         }
@@ -100,19 +99,38 @@ extension ImportOptions {
         } else {
             for line in summary.text { Console.print(line) }
         }
-        try judge(run.tally)
+        try policy.judge(run.tally)
+    }
+}
+
+/// What becomes of the lines of a file, good and bad.
+private struct ImportPolicy {
+    private let isDryRun: Bool
+    private let skipsBad: Bool
+
+    init(_ settings: Settings) throws(Failure) {
+        isDryRun = try settings.flag(.dryRun)
+        skipsBad = try settings.flag(.skipBad)
+        guard isDryRun else { return }
+        guard try settings.location().exists else {
+            throw Failure(.usage, "there is no store to check against; --dry-run makes none")
+        }
+        // From wherever: a program that is opened with the store is put into force.
+        guard settings.text(.program) == nil, try !settings.flag(.demo) else {
+            throw Failure(.usage, "--dry-run checks against the program in force; leave --program and --demo out")
+        }
     }
 
-    private func work<Kind: ImportKind>(_ run: inout ImportRun<Kind>) async throws(Failure) {
+    func work<Kind: ImportKind>(_ run: inout ImportRun<Kind>) async throws(Failure) {
         try await run.check()
-        guard !dryRun, run.tally.bad == 0 || skipBad else { return }
+        guard !isDryRun, run.tally.bad == 0 || skipsBad else { return }
         try await run.write()
         try await run.reconcile()
     }
 
-    private func judge(_ tally: ImportTally) throws(Failure) {
+    func judge(_ tally: ImportTally) throws(Failure) {
         guard tally.isReconciled else { throw Failure(.foundWrong, "the store does not have what the file says") }
-        guard tally.bad > 0, dryRun || !skipBad else { return }
+        guard tally.bad > 0, isDryRun || !skipsBad else { return }
         let lines = tally.bad == 1 ? "a line is bad" : "\(Figures.grouped(tally.bad)) lines are bad"
         throw Failure(.foundWrong, tally.store == nil ? "\(lines); nothing was written" : lines)
     }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import FlorinCore
 internal import FlorinEngine
 internal import FlorinPostgres
 
@@ -30,18 +31,28 @@ struct Migrate: AsyncParsableCommand {
     var to: String?
 
     func run() async throws {
-        let settings = try await Settings(common)
-        switch (from, to) {
+        let settings = try await Settings(common, [.from: from, .to: to])
+        switch (settings.text(.from), settings.text(.to)) {
         case (let from?, let to?): try move(from: StoreLocation(from), to: StoreLocation(to), settings)
         case (nil, nil):
-            let store = try settings.location().openExisting(tables: .migrate)
+            let isJSON = try settings.flag(.json)
+            let location = try settings.location()
+            let store = try location.openExisting(tables: .migrate)
             do { try store.close() } catch { throw Failure(error) }
             Console.note("the tables are up to date")
+            guard isJSON else { return }
+            var json = JSONWriter()
+            json.object { json in
+                json.field("store", location.description)
+                json.field("upToDate", true)
+            }
+            Console.print(json.bytes)
         default: throw Failure(.usage, "a move needs both --from and --to")
         }
     }
 
     private func move(from origin: StoreLocation, to goal: StoreLocation, _ settings: Settings) throws {
+        let isJSON = try settings.flag(.json)
         // Known before a file is made that would be of no use.
         let keyFile = settings.chainKeyFile(of: origin)
         _ = try keyFile.existingKey()
@@ -49,9 +60,11 @@ struct Migrate: AsyncParsableCommand {
         let key = try keyFile.existingKey(of: source)
         let target = try goal.open(tables: .migrate)
         let report: VerificationReport
+        var moved: [StoreMove.Part: Int] = [:]
         do throws(StoreError) {
-            var moved: [StoreMove.Part: Int] = [:]
-            try StoreMove.run(from: source, to: target) { moved[$0] = $1 }
+            try StoreMove.run(from: source, to: target) { part, count in
+                if moved.updateValue(count, forKey: part) == nil { Console.note("moving \(part.rawValue)") }
+            }
             for part in StoreMove.Part.allCases {
                 Console.note("\(part.rawValue): \(Figures.grouped(Int64(moved[part] ?? 0)))")
             }
@@ -60,6 +73,22 @@ struct Migrate: AsyncParsableCommand {
             try target.close()
         } catch {
             throw Failure(error)
+        }
+        if isJSON {
+            var json = JSONWriter()
+            json.object { json in
+                json.field("from", origin.description)
+                json.field("to", goal.description)
+                json.key("moved")
+                json.object { json in
+                    for part in StoreMove.Part.allCases {
+                        json.key(part.rawValue)
+                        json.value(moved[part] ?? 0)
+                    }
+                }
+                json.field("sound", report.isSound)
+            }
+            Console.print(json.bytes)
         }
         guard let fault = report.faults.first else {
             return Console.note("\(goal.description) holds the scheme, and is as it must be.")

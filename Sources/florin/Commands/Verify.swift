@@ -22,11 +22,13 @@ struct Verify: AsyncParsableCommand {
     var head: String?
 
     func run() async throws {
-        let settings = try await Settings(common)
+        let settings = try await Settings(common, [.head: head])
         let location = try settings.location()
         let store = try location.openExisting()
         let key = try settings.chainKeyFile(of: location).existingKey(of: store)
-        let published = try head.map { path throws(Failure) in try PublishedHead(file: path, signedWith: key) }
+        let published = try settings.text(.head).map { path throws(Failure) in
+            try PublishedHead(file: path, signedWith: key)
+        }
         let report: VerificationReport
         do {
             report = try Verifier.run(store, chainKey: key, published: published)

@@ -13,6 +13,11 @@ enum Setting: String, CaseIterable {
     case scope
     case onError = "on-error"
     case coupons
+    case from
+    case to
+    case head
+    case dryRun = "dry-run"
+    case skipBad = "skip-bad"
     case http
     case search
     case sweep

@@ -36,7 +36,9 @@ struct Settings {
     }
 
     func required(_ setting: Setting) throws(Failure) -> String {
-        guard let text = text(setting) else { throw Failure(.usage, "--\(setting.rawValue) is required") }
+        guard let text = text(setting) else {
+            throw Failure(.usage, "--\(setting.rawValue) (or \(setting.variable)) is required")
+        }
         return text
     }
 
