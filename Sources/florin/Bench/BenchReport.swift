@@ -1,6 +1,14 @@
 internal import FlorinCore
 internal import FlorinEngine
 
+/// What this machine can do without Florin, measured in the same run.
+struct Yardsticks {
+    let disk: DiskProbe
+    let writes: BareWrites
+    /// Nil: the load did not come over HTTP.
+    let echo: BareEcho?
+}
+
 /// What a benchmark found.
 struct BenchReport {
     let conditions: BenchConditions
@@ -11,7 +19,7 @@ struct BenchReport {
     let lanesBefore: LaneStatistics
     let cpuMilliseconds: Int64
     let process: ProcessFigures
-    let probe: DiskProbe
+    let yardsticks: Yardsticks
 
     private var rate: Int64 { elapsed > 0 ? load.latencies.count * 1_000_000_000 / elapsed : 0 }
     private var jobs: Int64 { lanes.jobs - lanesBefore.jobs }
@@ -28,6 +36,9 @@ struct BenchReport {
         return "\(Figures.grouped(tenths / 10)).\(tenths % 10)"
     }
 
+    /// What part `a` is of `b`, in whole percent.
+    private func share(_ a: Int64, of b: Int64) -> String { b > 0 ? "\((a * 100 + b / 2) / b)%" : "-" }
+
     var text: [String] {
         let title = "Durable checkouts, \(conditions.overHTTP ? "over HTTP" : "in the process"):"
         return [title] + Figures.table(figures) + ["", "Conditions:"] + Figures.table(circumstances)
@@ -36,7 +47,7 @@ struct BenchReport {
     private var figures: [(name: String, value: String)] {
         let latencies = load.latencies
         let cores = ratio(cpuMilliseconds * 1_000_000, elapsed)
-        return [
+        var figures = [
             ("checkouts a second", Figures.grouped(rate)),
             ("p50, ms", Figures.milliseconds(latencies.percentile(500))),
             ("p99, ms", Figures.milliseconds(latencies.percentile(990))),
@@ -50,14 +61,18 @@ struct BenchReport {
             ("cores busy, load clients included", cores),
             ("peak resident memory, MB", Figures.grouped(process.peakResident / 1_000_000)),
             ("resident memory at the end, MB", Figures.grouped(process.resident / 1_000_000)),
-            ("checkouts for one synced 4 KiB write on this disk", ratio(rate, probe.syncsPerSecond)),
-            ("checkouts for one SQLite commit of one row", ratio(rate, probe.commitsPerSecond)),
+            ("checkouts for one synced 4 KiB write on this disk", ratio(rate, yardsticks.disk.syncsPerSecond)),
+            ("share of what SQLite alone writes", share(rate, of: yardsticks.writes.perSecond)),
         ]
+        if let echo = yardsticks.echo {
+            figures.append(("share of what a bare echo answers", share(rate, of: echo.perSecond)))
+        }
+        return figures
     }
 
     private var circumstances: [(name: String, value: String)] {
         let spread = conditions.spread
-        return [
+        var circumstances = [
             ("build", BenchConditions.isDebugBuild ? "debug" : "release"),
             ("cores", "\(conditions.cores)"),
             ("seconds measured", "\(conditions.seconds)"),
@@ -72,9 +87,14 @@ struct BenchReport {
             ("store", conditions.store),
             ("file system", conditions.fileSystem),
             ("SQLite", conditions.sqlite),
-            ("synced 4 KiB writes a second, one after the other", Figures.grouped(probe.syncsPerSecond)),
-            ("SQLite commits of one row a second", Figures.grouped(probe.commitsPerSecond)),
+            ("synced 4 KiB writes a second, one after the other", Figures.grouped(yardsticks.disk.syncsPerSecond)),
+            ("the same rows a second by SQLite alone, in such batches", Figures.grouped(yardsticks.writes.perSecond)),
         ]
+        if let echo = yardsticks.echo {
+            circumstances.append(
+                ("the same requests a second echoed by Hummingbird alone", Figures.grouped(echo.perSecond)))
+        }
+        return circumstances
     }
 
     var json: [UInt8] {
@@ -101,10 +121,11 @@ struct BenchReport {
             json.field("cpuMilliseconds", cpuMilliseconds)
             json.field("peakResidentBytes", process.peakResident)
             json.field("residentBytes", process.resident)
-            json.key("disk")
+            json.key("yardsticks")
             json.object { json in
-                json.field("syncsPerSecond", probe.syncsPerSecond)
-                json.field("commitsPerSecond", probe.commitsPerSecond)
+                json.field("syncsPerSecond", yardsticks.disk.syncsPerSecond)
+                json.field("bareWritesPerSecond", yardsticks.writes.perSecond)
+                json.field("bareEchoesPerSecond", yardsticks.echo?.perSecond)
             }
             json.key("conditions")
             json.object { json in

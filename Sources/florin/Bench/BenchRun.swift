@@ -11,10 +11,13 @@ struct BenchRun {
     /// Opens the store and starts the engine: once to make the members, and anew to measure, so that the figures of the
     /// lanes are those of the checkouts alone.
     let open: () throws(Failure) -> Scheme
+    /// On the same disk as the store.
+    let folder: String
 
     private static let warmUp = Duration.seconds(2)
 
-    func report(_ probe: DiskProbe) async throws -> BenchReport {
+    func report() async throws -> BenchReport {
+        let probe = try DiskProbe(folder: folder)
         let checkout = Checkout(run: String(UInt32.random(in: .min ... .max), radix: 16), spread: conditions.spread)
         let seed = try open()
         let members = try await BenchMembers(seed.engine, run: checkout.run).make(conditions.members)
@@ -37,9 +40,15 @@ struct BenchRun {
         let (lanes, process) = (LaneStatistics(of: engines), ProcessFigures.current)
         try await load
         if !conditions.overHTTP { for scheme in schemes { try await scheme.close() } }
+        let batches = max(1, lanes.batches - lanesBefore.batches)
+        let bare = try BareWrites(
+            folder: folder, members: Int64(conditions.members), batch: max(1, (lanes.jobs - lanesBefore.jobs) / batches)
+        )
+        let echo = conditions.overHTTP ? try await plan.echo() : nil
         return BenchReport(
             conditions: conditions, load: meter.result, elapsed: elapsed, lanes: lanes, lanesBefore: lanesBefore,
-            cpuMilliseconds: process.cpuMilliseconds - cpuBefore, process: process, probe: probe)
+            cpuMilliseconds: process.cpuMilliseconds - cpuBefore, process: process,
+            yardsticks: Yardsticks(disk: probe, writes: bare, echo: echo))
     }
 }
 
@@ -71,12 +80,19 @@ private struct Plan: Sendable {
         let services = ServiceGroup(services: [engine, server], logger: logger)
         async let serving: Void = services.run()
         for await port in ports {
-            let load = HTTPLoad(port: port, secret: secret, members: members, checkout: checkout, meter: meter)
-            try await load.run(clients: conditions.clients)
+            try await httpLoad(port, meter).run(clients: conditions.clients)
             break
         }
         await services.triggerGracefulShutdown()
         try await serving
+    }
+
+    func echo() async throws -> BareEcho {
+        try await BareEcho(clients: conditions.clients, logger: logger, load: httpLoad)
+    }
+
+    private func httpLoad(_ port: Int, _ meter: LoadMeter) -> HTTPLoad {
+        HTTPLoad(port: port, secret: secret, members: members, checkout: checkout, meter: meter)
     }
 }
 

@@ -13,7 +13,7 @@ final class LoadMeter: Sendable {
     var isOver: Bool { phase.load(ordering: .relaxed) == Phase.end.rawValue }
 
     /// Warms up, measures, and says that it is over. Gives how long the measurement took, in nanoseconds.
-    func run(warmUp: Duration, measurement: Duration, started: () -> Void) async throws -> Int64 {
+    func run(warmUp: Duration, measurement: Duration, started: () -> Void = {}) async throws -> Int64 {
         try await run(warmUp: warmUp, started: started) { try await Task.sleep(for: measurement) }.elapsed
     }
 

@@ -96,11 +96,9 @@ struct Bench: AsyncParsableCommand {
         for warning in conditions.warnings { Console.complain(warning) }
         var logger = try settings.logger()
         logger.logLevel = max(logger.logLevel, .warning)
-        let probe = try DiskProbe(folder: ground.folder)
-        let run = BenchRun(conditions: conditions, logger: logger) { () throws(Failure) in
-            try ground.open(settings)
-        }
-        let report = try await run.report(probe)
+        let open = { () throws(Failure) in try ground.open(settings) }
+        let run = BenchRun(conditions: conditions, logger: logger, open: open, folder: ground.folder)
+        let report = try await run.report()
         if try settings.flag(.json) {
             Console.print(report.json)
         } else {
