@@ -21,7 +21,7 @@ extension Engine {
     public func postDueWork() async throws(EngineError) -> DueWork {
         let now = clock.now
         while true {
-            let sweep = joinSweep()
+            let sweep = joinSweep(by: now)
             let result = await withTaskCancellationHandler {
                 await sweep.task.value
             } onCancel: {
@@ -113,17 +113,18 @@ struct SharedSweep: Sendable {
 
 extension Engine {
     /// The sweep that is under way, or a new one.
-    private func joinSweep() -> SharedSweep {
+    private func joinSweep(by now: Timestamp) -> SharedSweep {
         sweep.withLock { underWay in
-            var joined = underWay ?? startSweep()
+            var joined = underWay ?? startSweep(by: now)
             joined.waiting += 1
             underWay = joined
             return joined
         }
     }
 
-    private func startSweep() -> SharedSweep {
-        let now = clock.now
+    /// Not by an earlier time than the caller has seen, should the clock step back.
+    private func startSweep(by seen: Timestamp) -> SharedSweep {
+        let now = max(seen, clock.now)
         return SharedSweep(now: now, task: Task { await result(ofSweepBy: now) })
     }
 

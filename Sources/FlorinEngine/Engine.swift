@@ -170,8 +170,9 @@ public final class Engine: Sendable {
     // MARK: The end
 
     /// Takes no more commands, answers all that were accepted, then closes the store.
-    /// - Parameter patience: after it, a store out of reach is abandoned; what then is still under way is unavailable.
-    public func stop(patience: Duration = .seconds(10)) async throws(EngineError) {
+    /// - Parameter patience: if all this has not come to an end by then, the store is abandoned, and what is still under way is
+    ///   answered with that it is unavailable.
+    public func stop(patience: Duration = .seconds(30)) async throws(EngineError) {
         let (lanes, readers, store) = (self.lanes, self.readers, self.store)
         // Not cancelled with whoever calls: what was accepted is answered, also when a shutdown is in a hurry.
         let end = Task.detached {

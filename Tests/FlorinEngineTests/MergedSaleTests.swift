@@ -96,6 +96,74 @@ import Testing
         try await scheme.close()
     }
 
+    @Test func `points that come back live with the activity of the member that is left`() async throws {
+        let scheme = try TestScheme(
+            Program.document(
+                points: """
+                    "expiry": {"kind": "inactivity", "period": "P3M"}, "redeem": {"ratio": {"points": 1, "amount": 1}}
+                    """))
+        let (old, new) = (try await scheme.enrol(), try await scheme.enrol())
+        try await scheme.record(.grantPoints(GrantPoints(points: 40)), for: old)
+        let payment = try await scheme.record(.pay(.direct(sale([40], points: .exactly(40)))), for: old)
+        try await scheme.record(.merge(MergeMember(into: new)), for: old)
+        let start = scheme.clock.now
+        for days in [60, 120] {
+            scheme.clock.set(start.adding(seconds: days * 86_400))
+            try await scheme.record(.pay(.direct(sale([1_000]))), for: new)
+        }
+        try await scheme.record(everything(of: payment), for: old)
+        #expect(try scheme.member(new).balances.available == 20 + 40 && scheme.member(old).lots == [])
+        #expect(try scheme.verify().faults == [])
+        try await scheme.close()
+    }
+
+    @Test func `a purchase of either keeps the points of both alive`() async throws {
+        let scheme = try TestScheme(
+            Program.document(points: #""expiry": {"kind": "inactivity", "period": "P3M"}"#))
+        let (old, new) = (try await scheme.enrol(), try await scheme.enrol())
+        try await scheme.record(.pay(.direct(sale([1_000]))), for: new)
+        var held = sale([4_000])
+        held.capture = .later(seconds: 100 * 86_400)
+        let hold = try await scheme.record(.pay(.direct(held)), for: old)
+        let start = scheme.clock.now
+        scheme.clock.set(start.adding(seconds: 40 * 86_400))
+        try await scheme.record(.pay(.direct(sale([2_000]))), for: old)
+        try await scheme.record(.merge(MergeMember(into: new)), for: old)
+        #expect(try scheme.member(new).activeUntil == time("2026-07-11T00:00:00+08:00"))
+        scheme.clock.set(start.adding(seconds: 60 * 86_400))
+        try await scheme.record(.capture(CapturePayment(payment: hold.number)), for: old)
+        #expect(try scheme.member(new).activeUntil == time("2026-07-31T00:00:00+08:00"))
+        #expect(try scheme.member(new).balances.available == 70)
+        #expect(try scheme.verify().faults == [])
+        try await scheme.close()
+    }
+
+    @Test func `of three in a row, each has its own again, with what refunds have moved since`() async throws {
+        let scheme = try TestScheme(Program.document(points: #""redeem": {"ratio": {"points": 1, "amount": 1}}"#))
+        let (first, second, third) = (try await scheme.enrol(), try await scheme.enrol(), try await scheme.enrol())
+        for id in [first, second, third] {
+            try await scheme.record(.deposit(Deposit(amount: 5_000, source: "cash", bonus: 50)), for: id)
+            try await scheme.record(.grantPoints(GrantPoints(points: 100)), for: id)
+        }
+        let payment = try await scheme.record(
+            .pay(.direct(sale([3_000, 2_000], points: .exactly(60), wallet: .exactly(1_000)))), for: first)
+        let line = RefundClaim.units([.init(line: 1, quantity: 1)])
+        try await scheme.record(.merge(MergeMember(into: second)), for: first)
+        try await scheme.record(.merge(MergeMember(into: third)), for: second)
+        try await scheme.record(.refund(Refund(payment: payment.number, claim: line)), for: first)
+        try await scheme.record(everything(of: payment), for: first)
+        try await scheme.record(.unmerge, for: second)
+        #expect(try scheme.member(third).principal == 5_000 && scheme.member(third).balances.available == 100)
+        try await scheme.record(.unmerge, for: first)
+        for id in [first, second, third] {
+            let member = try scheme.member(id)
+            #expect(member.principal == 5_000 && member.bonus == 50 && member.balances.available == 100)
+            #expect(member.growth == 0 && member.absorbed == [])
+        }
+        #expect(try scheme.verify().faults == [])
+        try await scheme.close()
+    }
+
     @Test func `taken back, a merger leaves both as their own sales and refunds have made them`() async throws {
         let scheme = try TestScheme(
             Program.document(

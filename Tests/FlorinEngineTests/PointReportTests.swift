@@ -63,8 +63,11 @@ import Testing
             let report = try await engine.liability(asOf: day)
             let members = try await members(of: play, at: day.adding(days: 1))
             var months: [Int: Int128] = [:]
-            for lot in members.flatMap(\.lots) {
-                months[PointCount.month(of: lot.terms, in: zone), default: 0] += Int128(lot.points + lot.held)
+            for member in members {
+                for lot in member.lots {
+                    let month = PointCount.month(endingBefore: member.expiry(of: lot), in: zone)
+                    months[month, default: 0] += Int128(lot.points + lot.held)
+                }
             }
             let told = Dictionary(uniqueKeysWithValues: report.months.map { ($0.month, $0.points) })
             #expect(told == months, "seed \(seed), \(day.text)")
@@ -73,6 +76,37 @@ import Testing
         }
         try await expectFates(of: play, by: last)
         try await play.scheme.close()
+    }
+
+    @Test func `points that live with their member's activity are owed until it ends, and die in its month`()
+        async throws
+    {
+        let scheme = try TestScheme(
+            Program.document(
+                points: """
+                    "expiry": {"kind": "inactivity", "period": "P3M"}, "redeem": {"ratio": {"points": 1, "amount": 1}}
+                    """))
+        let id = try await scheme.enrol()
+        func owed(on day: String) async throws -> [String: Int128] {
+            scheme.clock.set(time("\(day)T12:00:00+08:00"))
+            let report = try await scheme.engine.liability(asOf: try #require(CivilDate(day)))
+            let months = report.months.map { ("\($0.month / 12)-\($0.month % 12 + 1)", $0.points) }
+            return Dictionary(uniqueKeysWithValues: months)
+        }
+        try await scheme.record(.grantPoints(GrantPoints(points: 1_000)), for: id)
+        #expect(try await owed(on: "2026-03-01") == ["2026-6": 1_000])
+        #expect(try await owed(on: "2026-04-10") == ["2026-6": 1_000])
+        let payment = try await scheme.record(.pay(.direct(sale([10_000], points: .exactly(400)))), for: id)
+        #expect(try await owed(on: "2026-04-11") == ["2026-7": 696])
+        let line = RefundClaim.amount(100)
+        try await scheme.record(.refund(Refund(payment: payment.number, claim: line)), for: id)
+        let left = Int128(try scheme.member(id).balances.available)
+        #expect(try await owed(on: "2026-07-10") == ["2026-7": left])
+        #expect(try await owed(on: "2026-08-05") == [:])
+        let report = try await scheme.engine.liability(asOf: try #require(CivilDate("2026-08-05")))
+        #expect(report.cohorts.map(\.expired) == [left] && report.breakage?.expired == left)
+        #expect(try scheme.verify().faults == [])
+        try await scheme.close()
     }
 
     /// Of each month that is over, what its lots lost to expiry is what the journal says, and they have nothing left to lose.

@@ -67,7 +67,7 @@ extension Draft {
         let earn = payment.earning(
             of: Kept(units: units), under: soldUnder,
             on: occasion(authorizedOn: payment.occasion, under: soldUnder))
-        let terms = soldUnder.termsOfSale(at: now)
+        let terms = soldUnder.termsOfSale(at: now, facts)
         let earnedLot = try post(earn, on: terms)
         return record(
             .captured(

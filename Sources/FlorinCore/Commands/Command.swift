@@ -58,6 +58,9 @@ public struct Facts: Sendable {
     /// How the member was merged, if that is to be taken back.
     public var merger: Merger?
 
+    /// Points may expire before they are available, as the first version had it; for audits.
+    public var mayDieUnavailable = false
+
     /// The reward that a redemption takes, or was made for; nil if there is none.
     public var reward: RewardStanding?
     /// The redemption that is to be ended; nil if there is none.

@@ -12,13 +12,11 @@ extension DraftPair {
     mutating func decide(_ merge: MergeMember) throws(Rejection) -> JournalEntry {
         let parcel = own.member.belongings(at: own.now)
         let tiers = Merged.Tiers(gone: own.tier, goneTerms: own.member.tierTerms, stayed: other.tier)
-        let used = own.member.limitsUsed
-        return try exchange(
-            .merged(Merged(counterpart: otherSide, role: .into, parcel: parcel, tiers: tiers, used: used)),
-            .merged(
-                Merged(
-                    counterpart: ownSide, role: .from(absorbed: own.member.absorbed), parcel: parcel, tiers: tiers,
-                    used: used)),
-            parcel.coupons)
+        let sent = Merged(
+            counterpart: otherSide, role: .into, parcel: parcel, tiers: tiers, used: own.member.limitsUsed,
+            activeUntil: own.member.activeUntil)
+        var received = sent
+        (received.counterpart, received.role) = (ownSide, .from(absorbed: own.member.absorbed))
+        return try exchange(.merged(sent), .merged(received), parcel.coupons)
     }
 }

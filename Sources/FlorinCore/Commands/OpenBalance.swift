@@ -46,8 +46,8 @@ extension OpeningBalance {
             fault("/\(name)", "Must be from 0 to \(Bounds.magnitude).")
         }
         if let tier {
-            let held = program.tiers.firstIndex { $0.id == tier }
-            let reached = program.tiers.lastIndex { $0.from <= growth } ?? 0
+            let held = program.tierIndex(named: tier)
+            let reached = program.tierIndex(reachedBy: growth)
             if held == nil { fault("/tier", "There is no tier \(tier).") }
             if let held, held < reached {
                 fault("/tier", "Growth reaches \(program.tiers[reached].id), which is higher.")
@@ -90,8 +90,7 @@ extension Draft {
             open(terms)
             try move(lot.points, from: .openingPoints, to: .lot(terms.number))
         }
-        let held = balance.tier.flatMap { tier in rules.tiers.firstIndex { $0.id == tier } }
-        rise(to: held ?? 0)
+        rise(to: balance.tier.flatMap(rules.tierIndex(named:)) ?? 0)
         return record(.opened(balance))
     }
 }

@@ -142,7 +142,7 @@ extension Draft {
             coupons: try offers(facts, request.selection.coupons), tier: tier,
             occasion: occasion(birthMonth: facts.birthMonth))
         let price = try price(request.lines, selection: request.selection, purse: purse, under: rules)
-        let earned = rules.termsOfSale(at: now)
+        let earned = rules.termsOfSale(at: now, facts)
         return PricedSale(
             request: request, tier: tier.map { rules.tiers[$0].id }, price: price, lots: try lotsToSpend(for: price),
             coupons: coupons(of: price),

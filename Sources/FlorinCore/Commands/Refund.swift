@@ -29,8 +29,9 @@ extension Draft {
         let lots = try restore(
             returned.points, of: payment.sale.priced.lots, kept: kept.points, spentAt: payment.entry.at)
         let before = payment.claimed(under: soldUnder.program)
-        let clawback = try clawBack(payment, kept: kept, claimed: before, under: soldUnder.program, from: &returned)
         let claimed = payment.claimed(keeping: kept, after: before, under: soldUnder.program)
+        let clawback = try clawBack(
+            payment, from: before, to: claimed, under: soldUnder.program, chargedTo: &returned)
         let campaignPoints = payment.campaignPoints(takenBackBy: kept, under: soldUnder.program)
         let lostCoupons = payment.lostCoupons + losses.map(\.coupon)
         try post(returned, of: payment, charged: clawback.charged)
@@ -52,11 +53,11 @@ extension Draft {
 
     /// What the sale earned on the units that are no longer kept is taken back (S7: recomputed, not pro rata).
     private mutating func clawBack(
-        _ payment: Payment, kept: Kept, claimed: ClaimedBack, under program: Program, from returned: inout Returned
+        _ payment: Payment, from before: ClaimedBack, to claimed: ClaimedBack, under program: Program,
+        chargedTo returned: inout Returned
     ) throws(Rejection) -> Clawback {
-        let all = payment.claimed(keeping: kept, after: claimed, under: program)
-        let points = takeRemainder(all.exact - claimed.exact, carried: payment.occasion.carried != nil)
-        let growth = all.growth - claimed.growth
+        let points = takeRemainder(claimed.exact - before.exact, carried: payment.occasion.carried != nil)
+        let growth = claimed.growth - before.growth
         var clawback = Clawback()
         clawback.points = try clawBack(points, earnedOn: payment.earnedLot, isConfirmed: payment.isConfirmed)
         clawback.shortfall = points - clawback.points

@@ -2,7 +2,8 @@
 public struct Merger: Sendable {
     /// Of the member that went.
     public var entry: JournalEntry
-    /// What its later entries say. Its sales have gone on there, and what they gave or took back has gone between the two.
+    /// What its later entries say, and those of members that had been merged into it as far as they are about the one that
+    /// stayed. Their sales have gone on there, and what they gave or took back has gone between the two.
     public var later: [Event]
 
     public init(entry: JournalEntry, later: [Event]) {
@@ -22,7 +23,8 @@ extension DraftPair {
         guard period.months + period.days > 0, own.now < period.end(after: merger.entry.at, in: own.rules.zone) else {
             throw .stateConflict(state: "mergedForGood")
         }
-        let parcel = try other.parcel(returning: merger.brought(at: own.now), coupons: merger.couponsIssuedAgain)
+        let coupons = merger.couponsIssuedAgain(to: other.member.id)
+        let parcel = try other.parcel(returning: merger.brought(at: own.now), coupons: coupons)
         let (mine, theirs) = (ownSide, otherSide)
         _ = try other.take(
             part: .merged(
@@ -51,8 +53,9 @@ extension Merger {
     }
 
     /// The numbers of the coupons that went over, as the other member has them: issued right after each exchange, one by one.
-    fileprivate var couponsIssuedAgain: [Int64] {
-        ([entry.event] + later).compactMap(\.exchange).filter(\.isOut).flatMap { exchange in
+    fileprivate func couponsIssuedAgain(to other: MemberID) -> [Int64] {
+        let sent = ([entry.event] + later).compactMap(\.exchange).filter { $0.isOut && $0.counterpart.member == other }
+        return sent.flatMap { exchange in
             exchange.parcel.coupons.indices.map { exchange.counterpart.entry + 1 + Int64($0) }
         }
     }
@@ -71,10 +74,10 @@ extension Draft {
             debt: brought.debt, growth: growthLeft(of: brought.growth), principal: brought.principal,
             bonus: brought.bonus)
         for use in brought.lots where !use.terms.hasExpired(by: now) {
-            parcel.lots.append(try taken(like: use, isPending: false))
+            if let use = try taken(like: use, isPending: false) { parcel.lots.append(use) }
         }
         for use in brought.pending where !use.terms.hasExpired(by: now) {
-            parcel.pending.append(try taken(like: use, isPending: true))
+            if let use = try taken(like: use, isPending: true) { parcel.pending.append(use) }
         }
         parcel.coupons = member.coupons.filter { coupons.contains($0.number) && !$0.hasExpired(by: now) }
         return parcel
@@ -87,12 +90,14 @@ extension Draft {
         }
     }
 
-    /// As many points of the member's own lot of this kind and expiry.
-    private func taken(like use: LotUse, isPending: Bool) throws(Rejection) -> LotUse {
+    /// As many points of the member's own lot of this kind and expiry. Of points that live with their member's activity, which
+    /// may have ended since, as many as are left; nil: none.
+    private func taken(like use: LotUse, isPending: Bool) throws(Rejection) -> LotUse? {
         let lot = member.lot(like: use.terms, isPending: isPending)
-        guard let lot, lot.points >= use.points else {
-            throw .insufficientPoints(available: lot?.points ?? 0, required: use.points)
-        }
-        return LotUse(terms: lot.terms, points: use.points)
+        let left = lot?.points ?? 0
+        var points = use.points
+        if case .inactivity = rules.points.expiry, use.terms.expiresAt == nil { points = min(points, left) }
+        guard left >= points else { throw .insufficientPoints(available: left, required: points) }
+        return points > 0 ? lot.map { LotUse(terms: $0.terms, points: points) } : nil
     }
 }

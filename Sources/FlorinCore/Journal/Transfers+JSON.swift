@@ -3,6 +3,7 @@ extension JSONWriter {
         fields(of: transferred.counterpart)
         if let note = transferred.note { field("note", note) }
         if let until = transferred.countsUntil { field("countsUntil", until.milliseconds) }
+        if let until = transferred.activeUntil { field("activeUntil", until.milliseconds) }
         parcel(transferred.parcel)
     }
 
@@ -24,6 +25,7 @@ extension JSONWriter {
         field("stayedTier", merged.tiers.stayed)
         key("used")
         value(merged.used)
+        if let until = merged.activeUntil { field("activeUntil", until.milliseconds) }
         parcel(merged.parcel)
     }
 
@@ -101,7 +103,8 @@ extension Transferred {
         self.init(
             counterpart: try Counterpart(stored: json), parcel: try Parcel(stored: try json.at("parcel")),
             note: try json.optionalText("note"),
-            countsUntil: try json.optionalInt("countsUntil").map(Timestamp.init(milliseconds:)))
+            countsUntil: try json.optionalInt("countsUntil").map(Timestamp.init(milliseconds:)),
+            activeUntil: try json.optionalInt("activeUntil").map(Timestamp.init(milliseconds:)))
     }
 }
 
@@ -122,7 +125,8 @@ extension Merged {
                 goneTerms: try json.optional("goneTerms").map(TierTerms.init(stored:)) ?? TierTerms(),
                 stayed: try json.text("stayedTier")),
             // The first mergers did not say; then whoever had an account before was no new customer.
-            used: try json.optional("used").map(LimitsUsed.init(stored:)) ?? LimitsUsed(hasBought: true))
+            used: try json.optional("used").map(LimitsUsed.init(stored:)) ?? LimitsUsed(hasBought: true),
+            activeUntil: try json.optionalInt("activeUntil").map(Timestamp.init(milliseconds:)))
     }
 }
 

@@ -64,7 +64,7 @@ extension Draft {
         var returns: [LotReturn] = []
         for use in uses.reversed() {
             let lot = use.terms.number
-            let isExpired = (use.terms.expiresAt ?? member.activeUntil).map { $0 <= time } ?? false
+            let isExpired = (use.terms.expiresAt ?? ownActivity).map { $0 <= time } ?? false
             if isExpired {
                 try move(use.points, from: .held(lot), to: .pointsExpired)
             } else {

@@ -40,9 +40,14 @@ extension Program {
         tiers.lastIndex { $0.from <= growth } ?? 0
     }
 
+    /// The tier of this id, as an index into ``tiers``; nil: there is none, or none any more.
+    func tierIndex(named id: String) -> Int? {
+        tiers.firstIndex { $0.id == id }
+    }
+
     /// The tier that a member was left in, as an index into ``tiers``.
     func tierIndex(heldBy member: Member) -> Int {
-        tiers.firstIndex { $0.id == member.tier } ?? 0
+        tierIndex(named: member.tier) ?? 0
     }
 
     /// The tier in force for a member, as an index into ``tiers``: the one held, or a higher one that growth has reached.

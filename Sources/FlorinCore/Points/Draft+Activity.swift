@@ -8,10 +8,21 @@ extension Draft {
         }
     }
 
+    /// Until when points without a date of their own live; nil: for ever, or as long as the member that this one was merged into
+    /// is active, to which they go on at once.
+    var ownActivity: Timestamp? { member.status == .active ? member.activeUntil : nil }
+
+    /// The activity of another member that this one now stands for as well; nil: it had none.
+    mutating func takeOver(activityUntil other: Timestamp?) {
+        guard case .inactivity = rules.points.expiry, let other else { return }
+        member.activeUntil = member.activeUntil.map { max($0, other) } ?? other
+    }
+
     /// When points die that live with their member's activity, of which a purchase or redemption at an instant was the last that
-    /// is known besides what the member itself remembers; nil: they do not.
+    /// is known besides what the member itself remembers; nil: they do not. A merged member's go on at once, and live with the
+    /// activity of the one that is left.
     func expiryByInactivity(since instant: Timestamp) -> Timestamp? {
-        guard case .inactivity(let period) = rules.points.expiry else { return nil }
+        guard member.status == .active, case .inactivity(let period) = rules.points.expiry else { return nil }
         let end = period.end(after: instant, in: rules.zone)
         return member.activeUntil.map { max($0, end) } ?? end
     }

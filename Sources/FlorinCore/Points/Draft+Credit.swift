@@ -8,10 +8,10 @@ struct CreditTerms {
 extension Program {
     /// On which terms a sale at an instant earns points. They never die before they can be spent: where they would, their life
     /// is counted from there.
-    func termsOfSale(at instant: Timestamp) -> CreditTerms {
+    func termsOfSale(at instant: Timestamp, _ facts: Facts) -> CreditTerms {
         let availableAt = points.pending.end(forPointsEarnedAt: instant, in: zone)
         var expiresAt = points.expiry.expiry(of: instant, in: zone)
-        if availableAt < .never, let first = expiresAt, first <= availableAt {
+        if !facts.mayDieUnavailable, availableAt < .never, let first = expiresAt, first <= availableAt {
             expiresAt = points.expiry.expiry(of: availableAt, in: zone)
         }
         return CreditTerms(source: .sale, availableAt: availableAt, expiresAt: expiresAt)

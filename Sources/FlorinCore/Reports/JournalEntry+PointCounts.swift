@@ -5,7 +5,7 @@ extension JournalEntry {
     ///   - member: as it was before the entry.
     ///   - uses: what the payment or the redemption had taken that the entry is about, if it is known.
     public func pointCounts(of member: Member, given uses: [LotUse], in zone: ZoneRules) -> [PointCount] {
-        var counts = retiering(of: member)
+        var counts = retiering(of: member) + prolonging(of: member, in: zone)
         let moved = postings.filter { $0.account.asset == .points }
         guard !moved.isEmpty else { return counts }
         for posting in moved {
@@ -27,6 +27,23 @@ extension JournalEntry {
         let had = member.balances.owned
         guard member.tier != after.tier, had != 0 else { return [] }
         return [PointCount(.retiered, tier: member.tier, -had), PointCount(.retiered, tier: after.tier, had)]
+    }
+
+    /// Points that live with their member's activity die in another month when that goes on.
+    private func prolonging(of member: Member, in zone: ZoneRules) -> [PointCount] {
+        guard activeUntil != nil else { return [] }
+        let points = member.lots.reduce(0) { $1.terms.expiresAt == nil ? $0 + $1.points + $1.held : $0 }
+        let former = PointCount.month(endingBefore: member.activeUntil, in: zone)
+        let next = PointCount.month(endingBefore: activity(of: member), in: zone)
+        guard points != 0, former != next else { return [] }
+        return [
+            PointCount(.outstanding, month: former, -points), PointCount(.outstanding, month: next, points),
+        ]
+    }
+
+    /// Until when points without a date of their own live after the entry; nil: for ever.
+    fileprivate func activity(of member: Member) -> Timestamp? {
+        activeUntil.map { $0 == .never ? nil : $0 } ?? member.activeUntil
     }
 
     /// Points that stopped being pending and stayed with the member.
@@ -83,7 +100,10 @@ private struct LotBook {
         return (uses + member.holds.flatMap(\.lots)).first { $0.terms.number == number }?.terms
     }
 
-    func month(of number: Int64) -> Int { PointCount.month(of: terms(of: number), in: zone) }
+    func month(of number: Int64) -> Int {
+        guard let terms = terms(of: number) else { return 0 }
+        return PointCount.month(endingBefore: terms.expiresAt ?? entry.activity(of: member), in: zone)
+    }
 
     func count(_ figure: PointFigure, _ number: Int64, _ points: Points) -> PointCount {
         PointCount(figure, month: month(of: number), points)

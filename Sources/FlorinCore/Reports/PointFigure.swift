@@ -42,7 +42,7 @@ public struct PointCount: Hashable, Sendable {
     public var figure: PointFigure
     /// The id of the tier that a movement is counted in; empty for figures of all tiers together.
     public var tier: String
-    /// The month of expiry, see ``month(of:in:)``; 0: none.
+    /// The month of expiry, see ``month(endingBefore:in:)``; 0: none.
     public var month: Int
     public var points: Points
 
@@ -53,10 +53,10 @@ public struct PointCount: Hashable, Sendable {
         self.points = points
     }
 
-    /// The month of the last day on which points of these terms can be spent, as year × 12 + month - 1; 0: they never
-    /// expire.
-    public static func month(of terms: LotTerms?, in zone: ZoneRules) -> Int {
-        guard let end = terms?.expiresAt else { return 0 }
+    /// The month of the last day on which points can be spent that expire at an instant, as year × 12 + month - 1; 0: they
+    /// never expire.
+    public static func month(endingBefore end: Timestamp?, in zone: ZoneRules) -> Int {
+        guard let end else { return 0 }
         return month(of: zone.day(of: Timestamp(milliseconds: end.milliseconds - 1)))
     }
 

@@ -6,18 +6,21 @@ extension Draft {
     mutating func take(part event: Event) throws(Rejection) -> JournalEntry? {
         switch event {
         case .transferredOut(let out): try send(out.parcel, to: .otherMember)
-        case .transferredIn(let received): try receive(received.parcel)
+        case .transferredIn(let received):
+            takeOver(activityUntil: received.activeUntil)
+            try receive(received.parcel)
         case .merged(let merged):
             switch merged.role {
             case .into: try send(merged.parcel, to: .otherMember)
             case .from:
+                takeOver(activityUntil: merged.activeUntil)
                 try receive(merged.parcel)
-                let tier = rules.tiers.firstIndex { $0.id == merged.tiers.gone } ?? 0
+                let tier = rules.tierIndex(named: merged.tiers.gone) ?? 0
                 takeOver(tier: tier, on: merged.tiers.goneTerms)
             case .restored: try receive(merged.parcel)
             case .released:
                 try send(merged.parcel, to: .otherMember)
-                fall(to: rules.tiers.firstIndex { $0.id == merged.tiers.stayed } ?? 0)
+                fall(to: rules.tierIndex(named: merged.tiers.stayed) ?? 0)
             }
         default: return nil
         }
@@ -44,7 +47,7 @@ extension Draft {
             // What is given back follows from the other member's journal, which has the merger.
             guard merged.role == .into else { return merged.parcel }
             guard merged.tiers.gone == tier, merged.tiers.goneTerms == member.tierTerms,
-                merged.used == member.limitsUsed
+                merged.used == member.limitsUsed, merged.activeUntil == member.activeUntil
             else { return nil }
             return member.belongings(at: now)
         default: return nil

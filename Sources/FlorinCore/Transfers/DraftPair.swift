@@ -24,10 +24,13 @@ struct DraftPair {
     @discardableResult
     mutating func hand(over parcel: Parcel, _ note: String?, countsUntil: Timestamp?) throws(Rejection) -> JournalEntry
     {
-        try exchange(
+        let activeUntil = own.member.status == .active ? nil : own.member.activeUntil
+        return try exchange(
             .transferredOut(
                 Transferred(counterpart: otherSide, parcel: parcel, note: note, countsUntil: countsUntil)),
-            .transferredIn(Transferred(counterpart: ownSide, parcel: parcel, note: note)), parcel.coupons)
+            .transferredIn(
+                Transferred(counterpart: ownSide, parcel: parcel, note: note, activeUntil: activeUntil)),
+            parcel.coupons)
     }
 
     /// Sends on what came to a member that was merged into the other one.

@@ -17,12 +17,18 @@ public struct Transferred: Hashable, Sendable {
     public var note: String?
     /// The end of the calendar month in whose limit it counts; the sender's only. Nil: it counts in none.
     public var countsUntil: Timestamp?
+    /// Until when the activity lasts of a merged member, whose sales go on; for the one that is left.
+    public var activeUntil: Timestamp?
 
-    public init(counterpart: Counterpart, parcel: Parcel, note: String? = nil, countsUntil: Timestamp? = nil) {
+    public init(
+        counterpart: Counterpart, parcel: Parcel, note: String? = nil, countsUntil: Timestamp? = nil,
+        activeUntil: Timestamp? = nil
+    ) {
         self.counterpart = counterpart
         self.parcel = parcel
         self.note = note
         self.countsUntil = countsUntil
+        self.activeUntil = activeUntil
     }
 }
 
@@ -35,6 +41,8 @@ public struct Merged: Hashable, Sendable {
     public var tiers: Tiers
     /// By the member that went.
     public var used: LimitsUsed
+    /// Until when its activity lasts.
+    public var activeUntil: Timestamp?
 
     public struct Tiers: Hashable, Sendable {
         /// Of the member that went.
@@ -70,12 +78,16 @@ public struct Merged: Hashable, Sendable {
         }
     }
 
-    public init(counterpart: Counterpart, role: Role, parcel: Parcel, tiers: Tiers, used: LimitsUsed) {
+    public init(
+        counterpart: Counterpart, role: Role, parcel: Parcel, tiers: Tiers, used: LimitsUsed,
+        activeUntil: Timestamp? = nil
+    ) {
         self.counterpart = counterpart
         self.role = role
         self.parcel = parcel
         self.tiers = tiers
         self.used = used
+        self.activeUntil = activeUntil
     }
 }
 

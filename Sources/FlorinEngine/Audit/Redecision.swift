@@ -80,9 +80,10 @@ struct Redecision {
         }
     }
 
-    /// What an entry was decided on: how many uses the limits by all members left a sale is known from what it says
-    /// itself; the member's own uses are counted. How much was left of a reward's stock, nobody knows; that no more was given
-    /// than there was, is known in the end.
+    /// What an entry was decided on: how many uses the limits left a sale is known from what it says itself; besides, the
+    /// member's own uses are counted, but not those of members that were merged into it: their journals may be followed later
+    /// than they were written. How much was left of a reward's stock, nobody knows; that no more was given than there was, is
+    /// known in the end.
     private func facts(of entry: JournalEntry, _ subject: EntrySubject?, by member: Member) -> Facts {
         var facts = Facts()
         switch subject {
@@ -90,9 +91,10 @@ struct Redecision {
         case .redemption(let redemption): facts.redemption = redemption
         case nil: break
         }
-        addReward(of: entry, by: member, to: &facts)
+        addReward(of: entry, to: &facts)
         facts.programOfSale = facts.payment.flatMap { programs[$0.entry.programVersion] }
         facts.templates = templates
+        facts.mayDieUnavailable = entry.event.earnsWhatDiesUnavailable
         guard case .sold(let sale) = entry.event else { return facts }
         let campaigns = sale.priced.price.earn.occasion.campaigns.map(\.rule)
         let rules = programs[entry.programVersion]?.program.points.earn.rules ?? []
@@ -105,13 +107,16 @@ struct Redecision {
                 $0.template == id && $0.hasStarted(by: entry.at) && !$0.hasExpired(by: entry.at)
             }
             let refused = usable.count { usedUp.contains($0.number) }
-            facts.usage.left[id] = refused == 0 ? .max : Int64(usable.count - refused)
-            facts.usage.byMember[id] = member.identities.reduce(0) { $0 + uses[MemberTemplate($1, id), default: 0] }
+            let left = Int64(usable.count - refused)
+            facts.usage.left[id] = refused == 0 ? .max : left
+            let own = uses[MemberTemplate(member.id, id)] ?? 0
+            let isOthers = refused > 0 && !member.absorbed.isEmpty
+            facts.usage.byMember[id] = isOthers ? max(own, (templates[id]?.perMember ?? 0) - left) : own
         }
         return facts
     }
 
-    private func addReward(of entry: JournalEntry, by member: Member, to facts: inout Facts) {
+    private func addReward(of entry: JournalEntry, to facts: inout Facts) {
         let id: RewardID
         switch entry.event.rewardMove {
         case nil: return
@@ -119,8 +124,7 @@ struct Redecision {
         case .fulfilled(let reward, _, let code): (id, facts.code) = (reward, code)
         }
         facts.reward = rewards[id].map {
-            RewardStanding(
-                $0, taken: member.identities.reduce(0) { $0 + redemptions[MemberReward($1, id), default: 0] })
+            RewardStanding($0, taken: redemptions[MemberReward(entry.member, id), default: 0])
         }
     }
 }
@@ -196,6 +200,19 @@ extension Event {
         case .birthdayGifted(let gifted): .giveBirthdayGift(BirthdayGift(year: gifted.year))
         default: nil
         }
+    }
+}
+
+extension Event {
+    /// The first version gave points that could never be spent: they expired before they were available.
+    fileprivate var earnsWhatDiesUnavailable: Bool {
+        let (available, expires): (Timestamp, Timestamp?)
+        switch self {
+        case .sold(let sale): (available, expires) = (sale.priced.earnAvailableAt, sale.priced.earnExpiresAt)
+        case .captured(let captured): (available, expires) = (captured.earnAvailableAt, captured.earnExpiresAt)
+        default: return false
+        }
+        return expires.map { $0 <= available } ?? false
     }
 }
 

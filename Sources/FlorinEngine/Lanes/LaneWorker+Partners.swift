@@ -13,16 +13,32 @@ extension LaneWorker {
         return open
     }
 
-    /// How a member was merged into another one, and its entries since; nil if it is not.
-    func merger(of member: Member, in draft: BatchDraft) throws(StoreError) -> Merger? {
-        guard case .merged(_, let number) = member.status, let entry = try entry(number, of: member, in: draft) else {
-            return nil
-        }
+    /// How a member was merged into another one, and what has gone between the two since; nil if it is not.
+    func merger(of member: Member, in draft: inout BatchDraft) throws(StoreError) -> Merger? {
+        guard case .merged(let survivor, let number) = member.status,
+            let entry = try entry(number, of: member, in: draft)
+        else { return nil }
         var merger = Merger(entry: entry, later: [])
         for later in stride(from: number + 1, through: member.number, by: 1) {
             if let entry = try self.entry(later, of: member, in: draft) { merger.later.append(entry.event) }
         }
+        for id in member.absorbed {
+            merger.later += try exchanges(of: id, with: survivor, since: entry.at, in: &draft)
+        }
         return merger
+    }
+
+    /// What the sales of a member that had been merged into another one before have sent further on, or called back from there.
+    private func exchanges(
+        of id: MemberID, with survivor: MemberID, since start: Timestamp, in draft: inout BatchDraft
+    ) throws(StoreError) -> [Event] {
+        guard let member = try guest(id, in: &draft), case .merged(_, let merged) = member.status else { return [] }
+        var events: [Event] = []
+        for number in stride(from: member.number, to: merged, by: -1) {
+            guard let entry = try entry(number, of: member, in: draft), entry.at >= start else { break }
+            if entry.event.exchange?.counterpart.member == survivor { events.append(entry.event) }
+        }
+        return events
     }
 
     private func entry(_ number: Int64, of member: Member, in draft: BatchDraft) throws(StoreError) -> JournalEntry? {

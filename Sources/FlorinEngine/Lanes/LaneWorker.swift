@@ -254,7 +254,7 @@ struct LaneWorker {
         }
         switch job.command {
         case .erase: facts.absorbed = try openWork(of: member.absorbed, in: &draft)
-        case .unmerge: facts.merger = try merger(of: member, in: draft)
+        case .unmerge: facts.merger = try merger(of: member, in: &draft)
         default: break
         }
         let (decision, other): (Decision, Decision?)

@@ -7,7 +7,7 @@ public struct Liability: Sendable {
     public let outstanding: Int128
     /// What members owed.
     public let debt: Int128
-    /// Outstanding points by the month in which they expire, see ``PointCount/month(of:in:)``; last those that never do.
+    /// Outstanding points by the month in which they expire, see ``PointCount/month(endingBefore:in:)``; last those that never do.
     public let months: [(month: Int, points: Int128)]
     /// Of months that were over.
     public let cohorts: [Cohort]

@@ -7,7 +7,7 @@ public struct PointKey: Hashable, Sendable {
     /// Empty for figures of all tiers together.
     public var tier: String
     public var figure: PointFigure
-    /// See ``PointCount/month(of:in:)``.
+    /// See ``PointCount/month(endingBefore:in:)``.
     public var month: Int
 
     public init(day: Int, tier: String, figure: PointFigure, month: Int) {

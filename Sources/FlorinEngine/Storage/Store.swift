@@ -138,8 +138,8 @@ public protocol Store: Sendable {
     /// The greatest number that an id has been made from.
     func lastSerial() throws(StoreError) -> Int64
     func close() throws(StoreError)
-    /// Has all calls fail soon, those under way too, for a process that must end; does not block. Where no call can last for as
-    /// long as nobody knows what came of it, it does nothing.
+    /// Has all further calls fail, and those under way as soon as they would wait for the store once more; for a process that
+    /// must end. Does not block. Where no call can last for as long as nobody knows what came of it, it does nothing.
     func abandon()
 
     // MARK: The chain's key

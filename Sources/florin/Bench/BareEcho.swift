@@ -17,7 +17,11 @@ struct BareEcho {
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         let server = EchoServer(path: Checkout.path, logger: logger, onListening: { port.yield($0) })
         let services = ServiceGroup(services: [server], logger: logger)
-        async let serving: Void = services.run()
+        // If it cannot be started, nobody waits for its port.
+        async let serving: Void = {
+            defer { port.finish() }
+            try await services.run()
+        }()
         var answered: Int64 = 0
         for await port in ports {
             let meter = LoadMeter()

@@ -78,7 +78,11 @@ private struct Plan: Sendable {
         let server = Server(
             engine: engine, configuration: .init(port: 0), logger: logger, onListening: { port.yield($0) })
         let services = ServiceGroup(services: [engine, server], logger: logger)
-        async let serving: Void = services.run()
+        // If it cannot be started, nobody waits for its port.
+        async let serving: Void = {
+            defer { port.finish() }
+            try await services.run()
+        }()
         for await port in ports {
             try await httpLoad(port, meter).run(clients: conditions.clients)
             break
