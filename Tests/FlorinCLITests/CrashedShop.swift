@@ -43,7 +43,7 @@ struct CrashedShop {
         let settled = try await settle(server.port)
         try await check(settled, server.port)
 
-        let baskets = (0..<200).map { number in
+        let baskets = (0..<1_000).map { number in
             Basket(reference: "r\(round)-\(number)", member: members[random.next(below: members.count)])
         }
         let delay = Duration.milliseconds(20 + random.next(below: 180))

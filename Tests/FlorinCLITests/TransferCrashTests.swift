@@ -35,7 +35,7 @@ struct TransferCrashTests {
         }
         var unanswered: [(key: String, body: String)] = []
         for round in 1...Self.rounds {
-            let transfers = (0..<300).map { number in
+            let transfers = (0..<3_000).map { number in
                 let from = random.next(below: Self.members)
                 let to = (from + 1 + random.next(below: Self.members - 1)) % Self.members
                 let points = 1 + random.next(below: 9)
